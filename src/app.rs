@@ -1,5 +1,6 @@
 //! The server's parts, built once and handed to everybody. Services are functions that take it; it locates nothing.
 
+use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
@@ -20,12 +21,14 @@ use crate::entity::{activity_event, job_event};
 use crate::identity::Identity;
 use crate::identity::admission::{Admission, AdmissionLimits};
 use crate::live::WakeUps;
+use crate::live::growth::Growth;
 use crate::live::log::Tails;
 use crate::port::blob::{BlobSettings, BlobStore, S3Settings};
 use crate::port::document_reader::DocumentReader;
 use crate::port::limits::{InProcess, Limits};
-use crate::port::llm::{Models, QueryCache};
+use crate::port::llm::{Models, Providers, QueryCache};
 use crate::port::web::Web;
+use crate::vault::Vault;
 
 /// The server's parts; cheap to clone.
 #[derive(Clone)]
@@ -45,6 +48,8 @@ pub struct Parts {
     pub limits: Arc<dyn Limits>,
     /// Keys, the gate for hashing, and throttles.
     pub identity: Identity,
+    /// The keys of stored secrets.
+    pub vault: Vault,
     /// Requests under way, over whatever path they came.
     pub admission: Arc<Admission>,
     /// Upgraded connections, and work that outlives its request: a stop waits for them (C-STR-15).
@@ -59,18 +64,33 @@ pub struct Parts {
     pub web: Web,
     /// Language and embedding models.
     pub models: Models,
+    /// Providers that people added, as far as this process has used them.
+    pub providers: Providers,
     /// The worker of this process, while there is one.
     pub local_worker: LocalWorkerSlot,
     /// The newest events of jobs that are followed.
     pub job_tails: Tails<job_event::Model>,
     /// The newest entries of timelines that are followed.
     pub timeline_tails: Tails<activity_event::Model>,
+    /// The answers that this process writes.
+    pub growth: Growth,
     /// Vectors of the workspaces that were searched of late.
     pub vectors: VectorCache,
     /// What the queries of late mean.
     pub queries: QueryCache,
     /// Turns to store the passages of a document.
     pub storing: Semaphore,
+}
+
+/// Jobs that share slots. Somebody waits for each answer, and answers wait for models most of their time: they neither
+/// stand behind work that takes minutes, nor take the slots of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Pool {
+    /// Work in the background.
+    #[default]
+    Background,
+    /// Answers that somebody waits for.
+    Answers,
 }
 
 /// A worker that takes a job in the transaction that makes it.
@@ -81,17 +101,17 @@ pub trait LocalWorker: Send + Sync {
 
 /// Where a worker of this process lets itself be found. It keeps itself alive; the slot does not.
 #[derive(Default)]
-pub struct LocalWorkerSlot(Mutex<Option<Weak<dyn LocalWorker>>>);
+pub struct LocalWorkerSlot(Mutex<HashMap<Pool, Weak<dyn LocalWorker>>>);
 
 impl LocalWorkerSlot {
-    /// The worker, if there is one.
-    pub fn get(&self) -> Option<Arc<dyn LocalWorker>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).as_ref()?.upgrade()
+    /// The worker for the jobs of a pool, if there is one.
+    pub fn get(&self, pool: Pool) -> Option<Arc<dyn LocalWorker>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&pool)?.upgrade()
     }
 
     /// Lets the worker be found for as long as it lives.
-    pub fn set(&self, worker: Weak<dyn LocalWorker>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(worker);
+    pub fn set(&self, pool: Pool, worker: Weak<dyn LocalWorker>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(pool, worker);
     }
 }
 
@@ -123,7 +143,9 @@ impl App {
         let models = Models::new(&config.llm, &clock).map_err(|e| Error::unavailable(e.message))?;
         let models = models.with_in_process(&config.data_dir)?;
         let document_reader = DocumentReader::new(program, &config.documents);
-        Self::assemble(config, db, clock, models, document_reader)
+        let app = Self::assemble(config, db, clock, models, document_reader)?;
+        app.vault.check(&app.db).await?;
+        Ok(app)
     }
 
     /// Puts the parts together: these, and the others, which follow from the settings.
@@ -136,12 +158,16 @@ impl App {
     ) -> Result<Self> {
         let limits: Arc<dyn Limits> = Arc::new(InProcess::new(clock.clone()));
         let identity = Identity::build(&config, &limits)?;
+        let detached = TaskTracker::new();
         let parts = Parts {
             identity,
+            vault: Vault::build(&config, clock.clone())?,
             admission: Arc::new(admission(&config.limits)),
-            detached: TaskTracker::new(),
+            growth: Growth::new(db.clone(), detached.clone()),
+            detached,
             blob: BlobStore::open(&blob_settings(&config)?)?,
             bound: OnceLock::new(),
+            providers: Providers::default(),
             local_worker: LocalWorkerSlot::default(),
             job_tails: Tails::default(),
             timeline_tails: Tails::default(),

@@ -46,6 +46,14 @@ pub mod identity {
 
 pub mod port {
     pub use crate::port::{bus, install_crypto, limits};
+
+    /// Providers, which the program makes of its settings alone so far.
+    pub mod llm {
+        pub use crate::port::llm::{
+            Capability, Chunk, EmbeddingRequest, FinishReason, ListedModel, Message, ModelSettings, Provider,
+            ProviderKind, ProviderSettings, Purpose, Reach, Request, Role, guard,
+        };
+    }
 }
 
 pub mod schema {
@@ -54,6 +62,11 @@ pub mod schema {
 
 pub mod server {
     pub use crate::server::*;
+}
+
+/// Chains of models, which only bots have.
+pub mod spending {
+    pub use crate::spending::{Account, Attempt, ChainError, Opened};
 }
 
 pub mod telemetry {

@@ -8,12 +8,16 @@ use crate::domain::activity::graphql::ActivitySubscription;
 use crate::domain::approvals::graphql::{ApprovalsMutation, ApprovalsQuery, ApprovalsSubscription};
 use crate::domain::artifacts::graphql::ArtifactsMutation;
 use crate::domain::auth::graphql::{ApiKeysMutation, AuthMutation};
+use crate::domain::bots::graphql::{BotsMutation, BotsQuery};
 use crate::domain::configurations::graphql::{ConfigurationsMutation, ConfigurationsQuery};
+use crate::domain::conversations::graphql::feedback::FeedbackMutation;
+use crate::domain::conversations::graphql::{ConversationsMutation, ConversationsQuery, ConversationsSubscription};
 use crate::domain::documents::graphql::{DocumentsMutation, DocumentsQuery, DocumentsSubscription};
 use crate::domain::extraction::graphql::{ExtractionMutation, ExtractionQuery};
 use crate::domain::jobs::graphql::{
     AdminMutation, AdminQuery, JobsMutation, JobsQuery, JobsSubscription, PruneMutation,
 };
+use crate::domain::models::graphql::ModelsMutation;
 use crate::domain::node::NodeQuery;
 use crate::domain::prompts::graphql::{PromptsMutation, PromptsQuery};
 use crate::domain::research::graphql::{ResearchMutation, ResearchQuery, ResearchSubscription};
@@ -37,7 +41,9 @@ pub struct Query(
     DocumentsQuery,
     PromptsQuery,
     ConfigurationsQuery,
+    BotsQuery,
     ExtractionQuery,
+    ConversationsQuery,
     RateLimitQuery,
 );
 
@@ -60,8 +66,12 @@ pub struct Mutation(
     RetrievalMutation,
     PromptsMutation,
     ConfigurationsMutation,
+    ModelsMutation,
+    BotsMutation,
     ExtractionMutation,
     ArtifactsMutation,
+    ConversationsMutation,
+    FeedbackMutation,
 );
 
 /// Root of subscriptions. Those that take `after` send events with a cursor: after a reconnect, pass the last cursor
@@ -74,6 +84,7 @@ pub struct Subscription(
     ApprovalsSubscription,
     DocumentsSubscription,
     ResearchSubscription,
+    ConversationsSubscription,
 );
 
 /// The schema with its roots.

@@ -5,12 +5,15 @@ use std::sync::Mutex;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::app::App;
+use crate::app::{App, Pool};
 use crate::base::Result;
 use crate::config::private;
+use crate::custody::housekeeping::RetiredDataKeys;
+use crate::custody::rotation::KeyRotation;
 use crate::domain::artifacts::expiry::ExpiredArtifacts;
 use crate::domain::artifacts::jobs::ExportJob;
 use crate::domain::artifacts::missing::MissingArtifacts;
+use crate::domain::conversations::jobs::AnswerJob;
 use crate::domain::documents::file_maintenance::{ExpiredUploads, OrphanedFiles};
 use crate::domain::documents::index_maintenance::{self, UnindexedDocuments};
 use crate::domain::documents::jobs::IngestionJob;
@@ -21,6 +24,7 @@ use crate::domain::retrieval::embedder;
 use crate::domain::retrieval::reindex::ReindexJob;
 use crate::engine::maintenance::{self, Maintenance};
 use crate::engine::{Registry, Runner, schedule, sweep};
+use crate::figures::{EndedJobs, FoldFigures, RecountFigures};
 use crate::spending::{AbandonedCalls, OpenCalls};
 
 /// The kinds of jobs.
@@ -32,15 +36,21 @@ pub fn registry() -> Registry {
         .with(MissingOriginals)
         .with(MissingArtifacts)
         .with(UnindexedDocuments)
-        .with(AbandonedCalls);
+        .with(RetiredDataKeys::default())
+        .with(AbandonedCalls)
+        .with(FoldFigures)
+        .with(RecountFigures);
     Registry::default()
         .finalizer(OpenCalls)
+        .observer(EndedJobs)
         .with(maintenance)
         .with(IngestionJob)
         .with(ExtractionJob)
         .with(ExportJob)
         .with(ReindexJob)
         .with(ResearchJob)
+        .with(AnswerJob)
+        .with(KeyRotation::default())
 }
 
 /// Recurring work.
@@ -66,7 +76,9 @@ pub async fn prepare(app: &App) -> Result<()> {
 
 /// Works on jobs until `stop`.
 pub async fn run(app: App, stop: CancellationToken) -> Result<()> {
-    let work = Runner::new(app.clone(), registry()).run(stop.clone());
+    let answers = Runner::new(app.clone(), registry()).of_pool(Pool::Answers);
+    let work = Runner::new(app.clone(), registry()).of_pool(Pool::Background).beside(&answers);
+    let (work, answers) = (work.run(stop.clone()), answers.run(stop.clone()));
     // After an upgrade, documents are found again as soon as possible, not after the next hour.
     let index = Box::pin(async {
         if let Some(Err(error)) = stop.run_until_cancelled(index_maintenance::catch_up(&app)).await {
@@ -74,7 +86,8 @@ pub async fn run(app: App, stop: CancellationToken) -> Result<()> {
         }
     });
     let meaning = Box::pin(embedder::run(&app, stop.clone()));
-    tokio::join!(work, index, meaning).0
+    let (work, answers, (), ()) = tokio::join!(work, answers, index, meaning);
+    work.and(answers)
 }
 
 fn claim_file(app: &App) -> bool {

@@ -29,6 +29,12 @@ mod m20261130_110000_configurations;
 mod m20261130_120000_artifacts;
 mod m20261130_130000_extracted_tables;
 mod m20261130_140000_extracted_fields;
+mod m20261201_100000_data_keys;
+mod m20261201_110000_models;
+mod m20261201_120000_bots;
+mod m20261201_130000_conversations;
+mod m20261201_140000_budgets;
+mod m20261201_150000_analytics;
 
 /// The migrations, in order.
 #[derive(Debug)]
@@ -64,6 +70,12 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_120000_artifacts::Migration),
             Box::new(m20261130_130000_extracted_tables::Migration),
             Box::new(m20261130_140000_extracted_fields::Migration),
+            Box::new(m20261201_100000_data_keys::Migration),
+            Box::new(m20261201_110000_models::Migration),
+            Box::new(m20261201_120000_bots::Migration),
+            Box::new(m20261201_130000_conversations::Migration),
+            Box::new(m20261201_140000_budgets::Migration),
+            Box::new(m20261201_150000_analytics::Migration),
         ]
     }
 }

@@ -61,6 +61,8 @@ pub enum Kind {
         /// When to retry.
         retry_after: Duration,
     },
+    /// A stored secret does not match its seal: it was altered, or belongs elsewhere.
+    Integrity,
     /// A bug or fault of the server.
     Internal,
 }
@@ -178,6 +180,13 @@ impl Error {
             .because(cause)
     }
 
+    /// A stored secret does not match its seal; `cause` goes only to the log.
+    pub fn integrity(cause: impl Into<anyhow::Error>) -> Self {
+        let message = "A stored secret was altered, or stands where it does not belong, and is not used. Set it again; the \
+                       audit log says where it is.";
+        Self::new(Kind::Integrity, message).because(cause)
+    }
+
     /// Temporarily unavailable.
     pub fn unavailable(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(Kind::Unavailable { retry_after: Duration::from_secs(1) }, message)
@@ -265,6 +274,7 @@ impl Error {
             Kind::PayloadTooLarge => "PAYLOAD_TOO_LARGE",
             Kind::Timeout => "TIMEOUT",
             Kind::Unavailable { .. } => "UNAVAILABLE",
+            Kind::Integrity => "INTEGRITY_ERROR",
             Kind::Internal => "INTERNAL",
         }
     }

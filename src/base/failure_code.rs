@@ -38,6 +38,8 @@ macro_rules! failure_codes {
             PermissionRevoked = "PERMISSION_REVOKED",
             /// The job's subject was deleted or is handled by a newer job.
             Superseded = "SUPERSEDED",
+            /// A stored secret does not match its seal: it was altered, or belongs elsewhere.
+            IntegrityError = "INTEGRITY_ERROR",
             /// A server error.
             Internal = "INTERNAL",
         }

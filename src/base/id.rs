@@ -210,6 +210,20 @@ ids! {
     SnapshotId => "snapshot",
     /// An entry of the ledger of model usage.
     UsageId => "usage",
+    /// A service that runs models.
+    ModelProviderId => "provider",
+    /// A model of a provider.
+    ModelId => "model",
+    /// A choice of a model for something.
+    ModelDefaultId => "modeldefault",
+    /// An assistant.
+    BotId => "bot",
+    /// A chat of one person with a bot.
+    ConversationId => "conv",
+    /// A message of a conversation.
+    MessageId => "msg",
+    /// What a person thinks of an answer.
+    FeedbackId => "feedback",
 }
 
 #[cfg(test)]

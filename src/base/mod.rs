@@ -2,6 +2,7 @@
 
 pub mod background;
 pub mod clock;
+mod day;
 pub mod duration;
 pub mod error;
 pub mod failure_code;
@@ -14,6 +15,7 @@ pub mod text;
 pub mod viewer;
 
 pub use clock::{Clock, TimeRange, Timestamp};
+pub use day::Day;
 pub use error::{Error, Refusal, Result};
 pub use failure_code::FailureCode;
 pub use id::NodeRef;

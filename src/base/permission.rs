@@ -70,8 +70,16 @@ macro_rules! permissions {
             DocumentsWrite: Member, Write;
             /// Start, cancel, retry and rerun jobs.
             JobsRun: Member, Run;
+            /// Create and change bots.
+            BotsWrite: Member, Write;
+            /// Chat with bots.
+            ConversationsWrite: Member, Run;
+            /// Read conversations of other members.
+            ConversationsReadAll: Admin, Manage;
             /// Decide on approval requests.
             ApprovalsDecide: Member, Run;
+            /// Read analytics and cost.
+            AnalyticsRead: Admin, Manage;
         }
     };
 }

@@ -5,6 +5,7 @@ use super::output::say;
 use crate::app::App;
 use crate::base::Result;
 use crate::config::Config;
+use crate::domain::models::service::provider;
 use crate::domain::retrieval::embedder;
 use crate::port::llm::{EmbeddingRequest, Message, Purpose, Request, Role, complete};
 
@@ -30,12 +31,15 @@ pub(super) async fn run(config: Config) -> Result<bool> {
     match App::build(config).await {
         Err(error) => report("settings", Err(error), "See docs/configuration.md."),
         Ok(app) => {
+            report("keys", check_keys(&app).await, "See “Keys of stored secrets” in docs/operations.md.");
             report("storage", check_storage(&app).await, "See `storage` in docs/configuration.md.");
             report(
                 "model",
                 check_model(&app).await,
                 "See `llm` in docs/configuration.md; without `llm.base_url` the embedded model is used.",
             );
+            let providers = provider::check(&app).await;
+            report("providers", providers, "See their `statusMessage` in the API, and docs/models.md.");
             let letters = app.document_reader.recognition().check().await;
             let letters = letters.map(|found| found.unwrap_or_else(|| "scans are not read (documents.ocr)".to_owned()));
             report("scans", letters, "See `documents.ocr` in docs/configuration.md.");
@@ -61,6 +65,17 @@ async fn check_database(config: &Config) -> Result<String> {
     let kind = if db.is_sqlite() { "SQLite" } else { "PostgreSQL" };
     db.close().await?;
     Ok(format!("{kind} answers; its schema {schema}"))
+}
+
+/// Whether the keys of stored secrets can be used: a master key that is missing has been told before.
+async fn check_keys(app: &App) -> Result<String> {
+    app.vault.check(&app.db).await?;
+    let status = app.vault.status(&app.db).await?;
+    let mut told = format!("{} keys of stored secrets can be used", status.data_keys);
+    if status.replaced > 0 {
+        told.push_str(&format!("; {} were replaced and are needed still: `dossier keys rotate`", status.replaced));
+    }
+    Ok(told)
 }
 
 async fn check_storage(app: &App) -> Result<String> {

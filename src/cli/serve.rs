@@ -14,6 +14,7 @@ use crate::app::App;
 use crate::base::{Error, Result};
 use crate::config::Config;
 use crate::domain::auth;
+use crate::domain::models::service::declared;
 use crate::http::metrics;
 use crate::port::bus;
 use crate::{server, worker};
@@ -31,6 +32,7 @@ const LAST_WORDS: Duration = Duration::from_secs(2);
 /// Runs until SIGTERM or SIGINT, then drains.
 pub(super) async fn run(config: Config, roles: Roles) -> Result<()> {
     let app = App::build(config).await?;
+    declared::publish(&app).await?;
     let mut asked = StopSignals::listen()?;
     let stop = CancellationToken::new();
     let mut tasks = JoinSet::new();

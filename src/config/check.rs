@@ -13,7 +13,7 @@ use super::error::SettingProblem;
 use super::jobs::JobsConfig;
 use super::server::Switch;
 use super::storage::StorageKind;
-use super::{Config, EgressConfig, LlmConfig, Profile, value};
+use super::{Config, EgressConfig, EncryptionConfig, LlmConfig, Profile, value};
 use crate::base::secret::Secret;
 
 /// Minimum length of a secret in production, in characters.
@@ -103,9 +103,16 @@ fn recognition(documents: &DocumentsConfig, jobs: &JobsConfig, list: &mut List) 
     list.demand(documents.ocr == Ocr::Off || fits, "documents.ocr_timeout", message);
 }
 
+/// Rules of the keys that protect stored secrets.
+fn master_keys(encryption: &EncryptionConfig, list: &mut List) {
+    if let Err(problem) = encryption.parsed() {
+        list.demand(false, "encryption.master_keys", format!("{problem} Make one with `dossier keys generate`."));
+    }
+}
+
 /// Rules of every profile.
 fn consistent(config: &Config, list: &mut List) {
-    let Config { server, database, auth, llm, storage, documents, egress, jobs, limits, .. } = config;
+    let Config { server, database, auth, encryption, llm, storage, documents, egress, jobs, limits, .. } = config;
 
     for origin in &server.allowed_origins {
         let exact = Url::parse(origin)
@@ -148,6 +155,7 @@ fn consistent(config: &Config, list: &mut List) {
         list.demand(read, name, message);
     }
 
+    master_keys(encryption, list);
     models(llm, list);
 
     let bucket = storage.kind == StorageKind::Disk || storage.s3_bucket.is_some();
@@ -167,6 +175,7 @@ fn consistent(config: &Config, list: &mut List) {
     list.demand(drained, "jobs.drain", "must not exceed server.shutdown_timeout.");
     for (key, number) in [
         ("jobs.slots", jobs.slots),
+        ("jobs.answer_slots", jobs.answer_slots),
         ("jobs.workspace_concurrency", jobs.workspace_concurrency),
         ("jobs.max_attempts", jobs.max_attempts),
         ("jobs.poison_after", jobs.poison_after),
@@ -208,7 +217,7 @@ fn consistent(config: &Config, list: &mut List) {
 
 /// What production rejects (C-AUTH-13, and the floors of the limits).
 fn fit_for_production(config: &Config, list: &mut List) {
-    let Config { server, database, auth, egress, jobs, limits, .. } = config;
+    let Config { server, database, auth, encryption, egress, jobs, limits, .. } = config;
 
     secret(list, "auth.master_secret", auth.master_secret.as_ref(), "Make one with `openssl rand -base64 32`");
     let signing_key = auth.signing_key.is_some();
@@ -217,6 +226,13 @@ fn fit_for_production(config: &Config, list: &mut List) {
         "auth.signing_key",
         "is required in production. Make one with `openssl genpkey -algorithm ed25519` and give its file in \
          DOSSIER_AUTH_SIGNING_KEY_FILE.",
+    );
+    let kept = encryption.master_keys.is_some();
+    list.demand(
+        kept,
+        "encryption.master_keys",
+        "is required in production. Make one with `dossier keys generate` and give its file in \
+         DOSSIER_ENCRYPTION_MASTER_KEYS_FILE.",
     );
     if server.metrics_token.is_some() {
         secret(list, "server.metrics_token", server.metrics_token.as_ref(), "Make one with `openssl rand -base64 32`");

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ::egress::Exemption;
+use ::egress::{Exemption, Policy};
 use serde::{Deserialize, Serialize};
 
 use super::value;
@@ -35,4 +35,11 @@ pub struct EgressConfig {
     pub pause: Duration,
     /// Most pages of a site that one request may add.
     pub max_pages: u32,
+}
+
+impl EgressConfig {
+    /// What may be contacted for people: the public internet, and what the operator exempted.
+    pub fn policy(&self) -> Policy {
+        Policy { ports: self.ports.clone(), exempt: self.allowed.clone() }
+    }
 }

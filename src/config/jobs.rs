@@ -12,7 +12,9 @@ use super::value;
 pub struct JobsConfig {
     /// Jobs that one process runs concurrently.
     pub slots: u32,
-    /// Jobs of one workspace that run concurrently, across all processes.
+    /// Answers in conversations that one process writes concurrently, beside `slots`.
+    pub answer_slots: u32,
+    /// Jobs of one workspace that run concurrently, across all processes; answers in conversations are not counted.
     pub workspace_concurrency: u32,
     /// A worker that has not renewed its lease for this long loses its job.
     #[serde(with = "value::duration")]

@@ -12,6 +12,7 @@ mod check;
 mod database;
 mod documents;
 mod egress;
+pub mod encryption;
 mod error;
 mod jobs;
 mod limits;
@@ -29,6 +30,7 @@ pub use self::egress::EgressConfig;
 pub use auth::AuthConfig;
 pub use database::{DatabaseConfig, DatabaseUrl};
 pub use documents::{DocumentsConfig, Ocr};
+pub use encryption::EncryptionConfig;
 pub use error::ConfigError;
 pub use jobs::JobsConfig;
 pub use limits::LimitsConfig;
@@ -66,6 +68,8 @@ pub struct Config {
     pub database: DatabaseConfig,
     /// Sign-in, sessions and keys.
     pub auth: AuthConfig,
+    /// The keys that protect stored secrets.
+    pub encryption: EncryptionConfig,
     /// The language model.
     pub llm: LlmConfig,
     /// File storage.

@@ -25,6 +25,7 @@ pub(super) const SECRETS: &[&str] = &[
     "auth.master_secret",
     "auth.signing_key",
     "auth.other_signing_key",
+    "encryption.master_keys",
     "llm.api_key",
     "llm.embedding_api_key",
     "storage.s3_access_key_id",

@@ -14,6 +14,10 @@ pub enum AdvisoryLock {
     Files(WorkspaceId),
     /// API keys of a person.
     ApiKeys(UserId),
+    /// Sums of the figures of a workspace.
+    Figures(WorkspaceId),
+    /// Which models a workspace, or the instance for none, uses for what.
+    ModelDefaults(Option<WorkspaceId>),
 }
 
 impl std::fmt::Display for AdvisoryLock {
@@ -21,6 +25,9 @@ impl std::fmt::Display for AdvisoryLock {
         match self {
             Self::Files(workspace) => write!(f, "files:{workspace}"),
             Self::ApiKeys(owner) => write!(f, "api-keys:{owner}"),
+            Self::Figures(workspace) => write!(f, "figures:{workspace}"),
+            Self::ModelDefaults(Some(workspace)) => write!(f, "model-defaults:{workspace}"),
+            Self::ModelDefaults(None) => f.write_str("model-defaults"),
         }
     }
 }

@@ -15,6 +15,7 @@ pub mod filtered;
 mod fixtures;
 mod group;
 pub mod like;
+pub mod linked;
 pub mod migrate;
 pub mod page;
 pub mod passages;

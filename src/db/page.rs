@@ -68,12 +68,12 @@ pub struct Sort<C> {
 
 impl<C> Sort<C> {
     /// The name in the list's cursors.
-    fn list(&self) -> Arc<str> {
+    pub(super) fn list(&self) -> Arc<str> {
         format!("{}{}", self.name, if self.descending { "-" } else { "+" }).into()
     }
 
     /// The order in which the rows of a page are read.
-    fn reading(&self, request: &PageRequest) -> Order {
+    pub(super) fn reading(&self, request: &PageRequest) -> Order {
         if self.descending == request.from_end { Order::Asc } else { Order::Desc }
     }
 }
@@ -163,7 +163,7 @@ pub async fn fetch_counted<R: Row, C: ColumnTrait>(
     Ok((cut_with(rows, request, |row| Ok(position(&name, key(row)?)))?, total.map(i64::unsigned_abs)))
 }
 
-fn position(list: &Arc<str>, (key, id): (SortKey, Uuid)) -> Cursor {
+pub(super) fn position(list: &Arc<str>, (key, id): (SortKey, Uuid)) -> Cursor {
     Cursor::at(list, key, id)
 }
 
@@ -184,7 +184,7 @@ fn bounded<E: EntityTrait, C: ColumnTrait>(
 }
 
 /// The bounds that a page's cursors set on sort key and identifier.
-fn bounds<C: ColumnTrait>(
+pub(super) fn bounds<C: ColumnTrait>(
     sort: Sort<C>,
     request: &PageRequest,
     list: &Arc<str>,

@@ -3,16 +3,20 @@
 
 pub mod accounts;
 pub mod activity;
+pub mod analytics;
 pub mod approvals;
 pub mod artifacts;
 pub mod audit;
 pub mod auth;
+pub mod bots;
 pub mod configurations;
+pub mod conversations;
 pub mod documents;
 pub mod extraction;
 pub mod jobs;
 pub mod list_filter;
 pub mod lookup;
+pub mod models;
 pub mod node;
 pub mod problem;
 pub mod prompts;

@@ -15,14 +15,18 @@ use crate::domain::activity::graphql::{ActivityEvent, ActivityKey};
 use crate::domain::approvals::graphql::{Approval, ApprovalKey};
 use crate::domain::artifacts::graphql::{Artifact, ArtifactKey};
 use crate::domain::auth::graphql::{ApiKey, ApiKeyKey, Session, SessionKey};
+use crate::domain::bots::graphql::{Bot, BotKey};
 use crate::domain::configurations::graphql::{
     Configuration, ConfigurationKey, ConfigurationVersion, ConfigurationVersionKey,
 };
+use crate::domain::conversations::graphql::feedback::{FeedbackKey, MessageFeedback};
+use crate::domain::conversations::graphql::{Conversation, ConversationKey, Message, MessageKey};
 use crate::domain::documents::graphql::{ChunkKey, Document, DocumentChunk, DocumentKey};
 use crate::domain::extraction::graphql::{
     ExtractedTable, ExtractedTableKey, TableCorrection, TableCorrectionKey, TableRow, TableRowKey,
 };
 use crate::domain::jobs::graphql::{Admin, Job, JobEvent, JobEventKey, JobKey, JobStep, JobStepKey};
+use crate::domain::models::graphql::{Model, ModelKey, ModelProvider, ModelProviderKey};
 use crate::domain::prompts::graphql::{Prompt, PromptKey, PromptVersion, PromptVersionKey};
 use crate::domain::research::graphql::{
     Citation, CitationKey, Finding, FindingKey, ReportSection, ReportSectionKey, ResearchReport, ResearchReportKey,
@@ -50,6 +54,8 @@ pub enum Node {
     Viewer(Viewer),
     /// A session of the signed-in person, on one device or browser.
     Session(Session),
+    /// What somebody thinks of an answer.
+    MessageFeedback(MessageFeedback),
     /// A credential for programs.
     ApiKey(ApiKey),
     /// A person.
@@ -70,6 +76,16 @@ pub enum Node {
     Configuration(Configuration),
     /// One version of a configuration.
     ConfigurationVersion(ConfigurationVersion),
+    /// A chat of one person with a bot.
+    Conversation(Conversation),
+    /// A message of a conversation.
+    Message(Message),
+    /// A service that runs models.
+    ModelProvider(ModelProvider),
+    /// A model of a provider.
+    Model(Model),
+    /// An assistant.
+    Bot(Bot),
     /// A file that the server made.
     Artifact(Artifact),
     /// A table that a job took out of a document.
@@ -137,10 +153,16 @@ pub async fn resolve(ctx: &Context<'_>, id: NodeRef) -> Result<Option<Node>> {
         NodeRef::ConfigurationVersionId(id) => {
             ctx.load(ConfigurationVersionKey(id)).await?.map(Node::ConfigurationVersion)
         }
+        NodeRef::ConversationId(id) => ctx.load(ConversationKey(id)).await?.map(Node::Conversation),
+        NodeRef::MessageId(id) => ctx.load(MessageKey(id)).await?.map(Node::Message),
+        NodeRef::ModelProviderId(id) => ctx.load(ModelProviderKey(id)).await?.map(Node::ModelProvider),
+        NodeRef::ModelId(id) => ctx.load(ModelKey(id)).await?.map(Node::Model),
+        NodeRef::BotId(id) => ctx.load(BotKey(id)).await?.map(Node::Bot),
         NodeRef::ArtifactId(id) => ctx.load(ArtifactKey(id)).await?.map(Node::Artifact),
         NodeRef::ExtractedTableId(id) => ctx.load(ExtractedTableKey(id)).await?.map(Node::ExtractedTable),
         NodeRef::ExtractedRowId(id) => ctx.load(TableRowKey(id)).await?.map(Node::TableRow),
         NodeRef::TableCorrectionId(id) => ctx.load(TableCorrectionKey(id)).await?.map(Node::TableCorrection),
+        NodeRef::FeedbackId(id) => ctx.load(FeedbackKey(id)).await?.map(Node::MessageFeedback),
         NodeRef::JobId(id) => ctx.load(JobKey(id)).await?.map(Node::Job),
         NodeRef::JobStepId(id) => ctx.load(JobStepKey(id)).await?.map(Node::JobStep),
         NodeRef::JobEventId(id) => ctx.load(JobEventKey(id)).await?.map(Node::JobEvent),

@@ -106,7 +106,7 @@ struct Candidate {
 /// The jobs to claim, one per slot, and whether another claim right away may find more.
 async fn choose(app: &App, tx: &Tx, registry: &Registry, slots: usize) -> Result<(Vec<JobId>, bool)> {
     let (mut lanes, paused) = lanes(tx).await?;
-    let cap = app.config.jobs.workspace_concurrency as usize;
+    let cap = registry.workspace_limit(app);
     let mut kinds = Kinds::read(tx, registry, &paused).await?;
     let mut keys = HashSet::new();
     let (mut chosen, mut more) = (Vec::new(), false);

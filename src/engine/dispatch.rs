@@ -15,7 +15,7 @@ use super::finish::{self, End};
 use super::running::{RunningJobs, SlotReservation};
 use super::signals;
 use super::{Registry, claim};
-use crate::app::{App, LocalWorker};
+use crate::app::{App, LocalWorker, Pool};
 use crate::base::id::JobId;
 use crate::base::{Error, Result};
 use crate::db::WriteBatch;
@@ -40,7 +40,7 @@ pub(super) struct Assignment {
 impl LocalWorker for LocalDispatcher {
     fn submit(self: Arc<Self>, app: &App, batch: WriteBatch, job: JobId) -> BoxFuture<'_, Result<()>> {
         Box::pin(async move {
-            let slots = app.config.jobs.slots as usize;
+            let slots = self.registry.slots(app);
             let slot = batch.will_signal(signals::QUEUE).then(|| self.reserve_slot(slots)).flatten();
             let Some(slot) = slot else { return batch.commit().await };
             // A task of its own: whoever hands a job in may go away, and must not leave a claim behind that nobody works on.
@@ -61,7 +61,12 @@ impl LocalDispatcher {
 
 /// Commits a write batch that contains a job from [`super::enqueue_in`].
 pub async fn submit(app: &App, batch: WriteBatch, job: JobId) -> Result<()> {
-    match app.local_worker.get() {
+    submit_to(app, Pool::Background, batch, job).await
+}
+
+/// The same for a job of a pool.
+pub async fn submit_to(app: &App, pool: Pool, batch: WriteBatch, job: JobId) -> Result<()> {
+    match app.local_worker.get(pool) {
         Some(worker) => worker.submit(app, batch, job).await,
         None => batch.commit().await,
     }

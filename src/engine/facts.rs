@@ -10,6 +10,7 @@ use super::event::NewEvent;
 use crate::base::id::JobId;
 use crate::base::{Result, Timestamp};
 use crate::db::Tx;
+use crate::entity::job;
 
 /// Something that an attempt knows and has not written yet.
 pub trait Fact: Debug + Send + Sync {
@@ -37,6 +38,12 @@ pub trait Finalizer: Send + Sync + 'static {
         is_worker_lost: bool,
         now: Timestamp,
     ) -> BoxFuture<'a, Result<Vec<NewEvent>>>;
+}
+
+/// Is told of jobs that ended for good, in the transaction of their end, whatever their kind.
+pub trait EndObserver: Send + Sync + 'static {
+    /// Defers what it writes to the commit.
+    fn ended_in(&self, tx: &mut Tx, jobs: &[job::Model], now: Timestamp) -> Result<()>;
 }
 
 /// Facts in the order in which they were noted.

@@ -90,7 +90,10 @@ pub(super) async fn write(
     if queue::is_finished(status)
         && let Some(handler) = handler
     {
-        handler.ended(&mut tx, &row, failure.as_ref().filter(|_| status == JobStatus::Failed), now).await?;
+        handler.ended(app, &mut tx, &row, failure.as_ref().filter(|_| status == JobStatus::Failed), now).await?;
+    }
+    if queue::is_finished(status) {
+        registry.tell_of_end_in(&mut tx, std::slice::from_ref(&row), now)?;
     }
     // A slot, a concurrency key or the job itself has become free.
     tx.signal(signals::QUEUE);

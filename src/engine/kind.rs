@@ -9,9 +9,9 @@ use serde_json::Value;
 
 use super::JobOptions;
 use super::context::JobCtx;
-use super::facts::Finalizer;
+use super::facts::{EndObserver, Finalizer};
 use super::failure::Failure;
-use crate::app::App;
+use crate::app::{App, Pool};
 use crate::base::error::Kind;
 use crate::base::{Error, FailureCode, NodeRef, Result, Timestamp, Viewer};
 use crate::db::Tx;
@@ -71,6 +71,7 @@ pub trait JobHandler: Send + Sync + 'static {
     /// Called when the job has ended for good: updates the domain's rows, in the transaction of the outcome.
     fn ended<'a>(
         &'a self,
+        _app: &'a App,
         _tx: &'a mut Tx,
         _job: &'a job::Model,
         _failure: Option<&'a Failure>,
@@ -87,6 +88,8 @@ pub struct KindSettings {
     pub concurrency: Option<u32>,
     /// Timeout of a step.
     pub step_timeout: Option<Duration>,
+    /// Whose slots they take.
+    pub pool: Pool,
 }
 
 /// How a handler ended without an error.
@@ -148,6 +151,7 @@ impl From<Error> for JobError {
             None => Failure {
                 code: match error.kind() {
                     Kind::PayloadTooLarge => FailureCode::PayloadTooLarge,
+                    Kind::Integrity => FailureCode::IntegrityError,
                     _ => FailureCode::Internal,
                 },
                 message: error.message().into_owned(),
@@ -190,6 +194,9 @@ impl JobError {
 pub struct Registry {
     handlers: HashMap<&'static str, Arc<dyn JobHandler>>,
     finalizers: Vec<Arc<dyn Finalizer>>,
+    observers: Vec<Arc<dyn EndObserver>>,
+    /// Whose slots its jobs take.
+    pool: Pool,
 }
 
 impl Registry {
@@ -205,6 +212,56 @@ impl Registry {
     pub fn finalizer(mut self, finalizer: impl Finalizer) -> Self {
         self.finalizers.push(Arc::new(finalizer));
         self
+    }
+
+    /// Adds who is told of jobs that ended for good, of whatever kind.
+    #[must_use]
+    pub fn observer(mut self, observer: impl EndObserver) -> Self {
+        self.observers.push(Arc::new(observer));
+        self
+    }
+
+    /// Tells of jobs that ended for good.
+    pub(super) fn tell_of_end_in(&self, tx: &mut Tx, jobs: &[job::Model], now: Timestamp) -> Result<()> {
+        self.observers.iter().try_for_each(|observer| observer.ended_in(tx, jobs, now))
+    }
+
+    /// The same with this kind alone.
+    #[must_use]
+    pub(super) fn only(&self, kind: &str) -> Self {
+        let mut one = self.clone();
+        one.handlers.retain(|other, _| *other == kind);
+        one
+    }
+
+    /// The same with the kinds of a pool alone.
+    #[must_use]
+    pub(super) fn of_pool(&self, pool: Pool) -> Self {
+        let mut some = self.clone();
+        some.handlers.retain(|_, handler| handler.settings().pool == pool);
+        some.pool = pool;
+        some
+    }
+
+    /// How many of its jobs one process runs at once.
+    pub(super) fn slots(&self, app: &App) -> usize {
+        match self.pool {
+            Pool::Background => app.config.jobs.slots as usize,
+            Pool::Answers => app.config.jobs.answer_slots as usize,
+        }
+    }
+
+    /// How many of its jobs a workspace has running at once.
+    pub(super) fn workspace_limit(&self, app: &App) -> usize {
+        match self.pool {
+            Pool::Background => app.config.jobs.workspace_concurrency as usize,
+            Pool::Answers => usize::MAX,
+        }
+    }
+
+    /// Whose slots its jobs take.
+    pub(super) fn pool(&self) -> Pool {
+        self.pool
     }
 
     /// What is closed with each attempt.

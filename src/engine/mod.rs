@@ -41,8 +41,8 @@ pub mod sweep;
 use sea_orm::DbBackend;
 
 pub use context::JobCtx;
-pub use dispatch::submit;
-pub use facts::{Fact, Finalizer};
+pub use dispatch::{submit, submit_to};
+pub use facts::{EndObserver, Fact, Finalizer};
 pub use failure::Failure;
 pub use idempotency::IdempotencyKey;
 pub use kind::{JobError, JobHandler, Outcome, Registry};

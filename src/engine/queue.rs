@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::event::{self, LogPosition, NewEvent};
 use super::signals;
-use crate::app::App;
+use crate::app::{App, Pool};
 use crate::base::id::{JobId, PromptVersionId, WorkspaceId};
 use crate::base::{Error, NodeRef, Result, Timestamp, Viewer};
 use crate::db::{Tx, Write, WriteBatch};
@@ -54,6 +54,8 @@ pub struct NewJob {
     pub budget_micros: Option<i64>,
     /// Maximum duration; the server's setting when `None`.
     pub timeout: Option<Duration>,
+    /// Whose slots it takes: as its kind says.
+    pub pool: Pool,
 }
 
 impl NewJob {
@@ -79,6 +81,7 @@ impl NewJob {
             scheduled_for: None,
             budget_micros: None,
             timeout: None,
+            pool: Pool::default(),
         }
     }
 }
@@ -98,7 +101,7 @@ pub fn enqueue_in(change: &mut impl AsMut<WriteBatch>, app: &App, viewer: &Viewe
     let row = job::Model {
         id: new.id,
         workspace_id: new.workspace,
-        lane: new.workspace.map_or(Uuid::nil(), |w| w.0),
+        lane: lane(&new),
         kind: new.kind.to_owned(),
         title: new.title,
         status: if scheduled.is_some() { JobStatus::Scheduled } else { JobStatus::Queued },
@@ -151,6 +154,16 @@ pub fn enqueue_in(change: &mut impl AsMut<WriteBatch>, app: &App, viewer: &Viewe
     event::insert_in(change, position, now, events);
     change.signal(if scheduled.is_some() { signals::DUE } else { signals::QUEUE });
     Ok(row)
+}
+
+/// Among whom a job waits for its turn: the jobs of its workspace, of which answers are apart, so that neither counts
+/// for the limit of the other.
+fn lane(new: &NewJob) -> Uuid {
+    match (new.workspace, new.pool) {
+        (None, _) => Uuid::nil(),
+        (Some(workspace), Pool::Background) => workspace.0,
+        (Some(workspace), Pool::Answers) => Uuid::from_u128(!workspace.0.as_u128()),
+    }
 }
 
 /// Reads a job and locks its row until the transaction ends.

@@ -14,9 +14,9 @@ use super::context::Shared;
 use super::dispatch::{Assignment, LocalDispatcher};
 use super::facts::Facts;
 use super::finish::{self, End};
-use super::running::RunningJobs;
 use super::tests::{Idle, QuickServer, play_all, quick_server_with};
 use super::*;
+use crate::app::Pool;
 use crate::base::Viewer;
 use crate::base::id::JobId;
 use crate::db::Tx;
@@ -174,7 +174,7 @@ impl Play {
             assignments: sender,
         });
         let found: Weak<LocalDispatcher> = Arc::downgrade(&dispatcher);
-        server.app.local_worker.set(found);
+        server.app.local_worker.set(Pool::default(), found);
         Self { server, registry, jobs: Vec::new(), claims: Vec::new(), _dispatcher: dispatcher, assignments }
     }
 
@@ -314,7 +314,7 @@ impl Play {
         let statement = Statement::from_sql_and_values(app.db.backend(), sql, [self.jobs[index].id.0.into()]);
         tx.execute_raw(statement).await.unwrap();
         tx.commit().await.unwrap();
-        sweep::rescue(app, &self.registry, &RunningJobs::default()).await.unwrap();
+        sweep::rescue(app, &self.registry, &[Arc::default()]).await.unwrap();
         let poison_after = self.poison_after();
         self.jobs[index].end(&End::WorkerLost, poison_after);
     }

@@ -21,7 +21,7 @@ use super::running::{RunningJob, RunningJobs};
 use super::signals;
 use super::success::Successes;
 use super::{clock_sql, millis, schedule, sweep};
-use crate::app::App;
+use crate::app::{App, Pool};
 use crate::base::id::JobId;
 use crate::base::{FailureCode, Result};
 use crate::db::signal::Follower;
@@ -37,8 +37,12 @@ const GATHER: Duration = Duration::from_millis(5);
 pub struct Runner {
     app: App,
     registry: Registry,
+    /// The kinds that it claims.
+    claimed: Registry,
     name: String,
     running: Arc<RunningJobs>,
+    /// What other workers of this process run.
+    beside: Vec<Arc<RunningJobs>>,
     successes: Arc<Successes>,
 }
 
@@ -49,7 +53,28 @@ impl Runner {
         let host = std::env::var("HOSTNAME").unwrap_or_else(|_| "worker".to_owned());
         let name = format!("{host}-{}-{}", std::process::id(), crate::base::secret::random_token(6));
         let successes = Arc::new(Successes::of(registry.clone()));
-        Self { app, registry, name, running: Arc::default(), successes }
+        Self { app, claimed: registry.clone(), registry, name, running: Arc::default(), beside: Vec::new(), successes }
+    }
+
+    /// Makes it claim jobs of this kind only. What workers that died have left behind it repairs of every kind.
+    #[must_use]
+    pub fn only(mut self, kind: &str) -> Self {
+        self.claimed = self.registry.only(kind);
+        self
+    }
+
+    /// Makes it claim jobs of a pool only, for the slots of that pool.
+    #[must_use]
+    pub fn of_pool(mut self, pool: Pool) -> Self {
+        self.claimed = self.registry.of_pool(pool);
+        self
+    }
+
+    /// Leaves the jobs of another worker of this process to it: its leases may run out while the process stands still.
+    #[must_use]
+    pub fn beside(mut self, other: &Self) -> Self {
+        self.beside.push(Arc::clone(&other.running));
+        self
     }
 
     /// Name of the worker.
@@ -60,13 +85,13 @@ impl Runner {
     /// Claims up to `slots` jobs for this worker, as its loop does for free slots. The caller must run them: their
     /// leases start now.
     pub async fn claim(&self, slots: usize) -> Result<Vec<job::Model>> {
-        Ok(claim::claim(&self.app, &self.registry, &self.name, slots).await?.rows)
+        Ok(claim::claim(&self.app, &self.claimed, &self.name, slots).await?.rows)
     }
 
     /// Works until `stop`, then drains: no new claims; running jobs may continue for the drain time, after which the
     /// rest are interrupted and become available at once (C-JOB-11).
     pub async fn run(self, stop: CancellationToken) -> Result<()> {
-        sweep::announce(&self.app, &self.name, 0).await?;
+        sweep::announce(&self.app, &self.name, (0, self.claimed.slots(&self.app))).await?;
         let side = CancellationToken::new();
         let mut upkeep = JoinSet::new();
         self.spawn_upkeep(&mut upkeep, &side);
@@ -82,7 +107,7 @@ impl Runner {
     fn dispatcher(&self) -> (Arc<LocalDispatcher>, mpsc::UnboundedReceiver<Assignment>) {
         let (sender, assignments) = mpsc::unbounded_channel();
         let dispatcher = Arc::new(LocalDispatcher {
-            registry: self.registry.clone(),
+            registry: self.claimed.clone(),
             worker: self.name.clone(),
             running: Arc::clone(&self.running),
             assignments: sender,
@@ -91,11 +116,11 @@ impl Runner {
     }
 
     async fn fill_until(&self, stop: &CancellationToken, interrupt: &CancellationToken, jobs: &mut JoinSet<()>) {
-        let slots = self.app.config.jobs.slots as usize;
+        let slots = self.claimed.slots(&self.app);
         let mut queue = self.app.db.signals().follow(signals::QUEUE);
         let (dispatcher, mut assignments) = self.dispatcher();
         let found: Weak<LocalDispatcher> = Arc::downgrade(&dispatcher);
-        self.app.local_worker.set(found);
+        self.app.local_worker.set(self.claimed.pool(), found);
         // Set while more jobs wait than there are slots: until when free slots are gathered for one claim.
         let mut gather_until = None;
         while !stop.is_cancelled() {
@@ -110,7 +135,7 @@ impl Runner {
             let free = self.running.reserve(slots, slots);
             let mut claimed = Claimed::default();
             if free.count() > 0 {
-                match claim::claim(&self.app, &self.registry, &self.name, free.count()).await {
+                match claim::claim(&self.app, &self.claimed, &self.name, free.count()).await {
                     Ok(found) => claimed = found,
                     Err(error) => tracing::warn!(error = ?error, "jobs could not be claimed; trying again"),
                 }
@@ -202,12 +227,13 @@ impl Runner {
 
     fn spawn_upkeep(&self, upkeep: &mut JoinSet<()>, side: &CancellationToken) {
         let settings = self.app.config.jobs.clone();
+        let slots = self.claimed.slots(&self.app);
         let (app, name, running) = (self.app.clone(), self.name.clone(), Arc::clone(&self.running));
         upkeep.spawn(every(side.clone(), settings.heartbeat, move || {
             let (app, name, running) = (app.clone(), name.clone(), Arc::clone(&running));
             async move {
                 heartbeat(&app, &running).await?;
-                sweep::announce(&app, &name, running.len()).await
+                sweep::announce(&app, &name, (running.len(), slots)).await
             }
         }));
         let (app, running) = (self.app.clone(), Arc::clone(&self.running));
@@ -215,9 +241,14 @@ impl Runner {
             let (app, running) = (app.clone(), Arc::clone(&running));
             async move { look_for_cancelled(&app, &running).await }
         }));
-        let (app, registry, running) = (self.app.clone(), self.registry.clone(), Arc::clone(&self.running));
+        if self.claimed.pool() == Pool::Answers {
+            // The worker for the other jobs, which is always there beside it, does the rest for both.
+            return;
+        }
+        let running: Vec<_> = self.beside.iter().chain([&self.running]).cloned().collect();
+        let (app, registry) = (self.app.clone(), self.registry.clone());
         upkeep.spawn(every(side.clone(), settings.sweep, move || {
-            let (app, registry, running) = (app.clone(), registry.clone(), Arc::clone(&running));
+            let (app, registry, running) = (app.clone(), registry.clone(), running.clone());
             async move { sweep::rescue(&app, &registry, &running).await }
         }));
         upkeep.spawn(sweep::promote_when_due(self.app.clone(), side.clone()));

@@ -109,9 +109,10 @@ async fn write_group(app: &App, registry: &Registry, mut group: Vec<Success>) ->
     event::insert_many_in(&mut tx, now, places);
     for row in &rows {
         if let Some(success) = ended.get(&row.id) {
-            success.handler.ended(&mut tx, row, None, now).await?;
+            success.handler.ended(app, &mut tx, row, None, now).await?;
         }
     }
+    registry.tell_of_end_in(&mut tx, &rows, now)?;
     tx.signal(signals::QUEUE);
     tx.commit().await?;
     for (_, success) in ended {

@@ -1,5 +1,6 @@
 //! Repairs jobs of dead workers, and queues jobs that are due.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::{ConnectionTrait as _, Statement};
@@ -19,7 +20,7 @@ use crate::entity::{Unscoped as _, job};
 use crate::telemetry::metrics;
 
 /// Records that this worker is alive.
-pub(super) async fn announce(app: &App, name: &str, running: usize) -> Result<()> {
+pub(super) async fn announce(app: &App, name: &str, (running, slots): (usize, usize)) -> Result<()> {
     let clock = clock_sql(app.db.backend());
     let sql = format!(
         "INSERT INTO workers (name, host, version, capacity, running, started_at, seen_at)
@@ -28,7 +29,7 @@ pub(super) async fn announce(app: &App, name: &str, running: usize) -> Result<()
     );
     #[expect(clippy::disallowed_methods, reason = "the host name is not a setting")]
     let host = std::env::var("HOSTNAME").unwrap_or_default();
-    let capacity = i32::try_from(app.config.jobs.slots).unwrap_or(i32::MAX);
+    let capacity = i32::try_from(slots).unwrap_or(i32::MAX);
     let running = i32::try_from(running).unwrap_or(i32::MAX);
     let values = [name.into(), host.into(), env!("CARGO_PKG_VERSION").into(), capacity.into(), running.into()];
     let tx = app.db.begin().await?;
@@ -45,14 +46,15 @@ pub(super) async fn retire(app: &App, name: &str) -> Result<()> {
 }
 
 /// Releases jobs whose lease has expired. Jobs that this process still runs are exempt: its clock may have jumped.
-pub(super) async fn rescue(app: &App, registry: &Registry, running: &RunningJobs) -> Result<()> {
+pub(super) async fn rescue(app: &App, registry: &Registry, running: &[Arc<RunningJobs>]) -> Result<()> {
     let sql = format!(
         "SELECT * FROM jobs WHERE status IN ('RUNNING', 'CANCELLING') AND lease_until < {}",
         clock_sql(app.db.backend())
     );
     let statement = Statement::from_string(app.db.backend(), sql);
     let expired = job::Entity::unscoped().from_raw_sql(statement).all(app.db.read()).await?;
-    for row in expired.iter().filter(|row| !running.holds(row.id, row.fence)) {
+    let is_here = |row: &job::Model| running.iter().any(|running| running.holds(row.id, row.fence));
+    for row in expired.iter().filter(|row| !is_here(row)) {
         release(app, registry, row).await?;
     }
     Ok(())

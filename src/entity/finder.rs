@@ -16,8 +16,8 @@ use sea_orm::{
 
 use crate::base::Viewer;
 use crate::base::id::{
-    ConfigurationId, DocumentId, ExtractedTableId, FindingId, JobId, PromptId, ReportId, SectionId, SessionId, TagId,
-    UserId, WorkspaceId,
+    BotId, ConfigurationId, ConversationId, DocumentId, ExtractedTableId, FeedbackId, FindingId, JobId, MessageId,
+    ModelId, ModelProviderId, PromptId, ReportId, SectionId, SessionId, TagId, UserId, WorkspaceId,
 };
 use crate::base::viewer::Actor;
 
@@ -173,6 +173,34 @@ impl Reach<'_> {
     }
 }
 
+/// A table whose rows are of a workspace, or of the instance and there for all workspaces.
+pub trait Shared: OfWorkspace {
+    /// The rows of the workspaces, and those of the instance.
+    fn shared_with(workspaces: impl IntoIterator<Item = WorkspaceId>) -> Select<Self> {
+        Self::find().filter(Condition::any().add(Self::WORKSPACE.is_null()).add(Self::WORKSPACE.is_in(workspaces)))
+    }
+
+    /// The rows of the workspace alone, or for none those of the instance.
+    fn of_scope(workspace: Option<WorkspaceId>) -> Select<Self> {
+        Self::find().filter(of_scope::<Self>(workspace))
+    }
+
+    /// Deletes rows of the workspace alone, or for none those of the instance.
+    fn delete_of_scope(workspace: Option<WorkspaceId>) -> DeleteMany<Self> {
+        Self::delete_many().filter(of_scope::<Self>(workspace))
+    }
+}
+
+fn of_scope<E: OfWorkspace>(workspace: Option<WorkspaceId>) -> Condition {
+    let is_of = workspace.map_or_else(|| E::WORKSPACE.is_null(), |workspace| E::WORKSPACE.eq(workspace));
+    Condition::all().add(is_of)
+}
+
+impl Shared for super::model::Entity {}
+impl Shared for super::model_default::Entity {}
+impl Shared for super::model_price::Entity {}
+impl Shared for super::model_provider::Entity {}
+
 /// A table without rows of workspaces: the instance's people, settings, workers and queues.
 pub trait OfInstance: EntityTrait {
     /// All rows.
@@ -243,10 +271,17 @@ belongs_to! {
     approval: WorkspaceId WorkspaceId, JobId JobId;
     api_key: WorkspaceId WorkspaceId, OwnerId UserId;
     artifact: WorkspaceId WorkspaceId;
+    bot: WorkspaceId WorkspaceId;
+    bot_document: BotId BotId, DocumentId DocumentId;
+    bot_fallback: BotId BotId;
+    bot_tag: BotId BotId, TagId TagId;
     chunk: WorkspaceId WorkspaceId, DocumentId DocumentId;
     citation: ReportId ReportId, SectionId SectionId, FindingId FindingId;
     configuration: WorkspaceId WorkspaceId;
     configuration_version: ConfigurationId ConfigurationId;
+    conversation: WorkspaceId WorkspaceId, BotId BotId;
+    conversation_event: ConversationId ConversationId;
+    data_key: WorkspaceId WorkspaceId;
     document: WorkspaceId WorkspaceId, LatestJobId JobId;
     document_draft: DocumentId DocumentId;
     document_snapshot: WorkspaceId WorkspaceId, DocumentId DocumentId;
@@ -257,12 +292,27 @@ belongs_to! {
     extracted_row: TableId ExtractedTableId;
     extracted_table: WorkspaceId WorkspaceId, DocumentId DocumentId, JobId JobId;
     extraction_outcome: JobId JobId, DocumentId DocumentId;
+    figure_delta: WorkspaceId WorkspaceId;
+    figure_document: WorkspaceId WorkspaceId;
+    figure_person: WorkspaceId WorkspaceId;
+    figure_total: WorkspaceId WorkspaceId;
     finding: ReportId ReportId;
     idempotency_key: WorkspaceId WorkspaceId;
     job: WorkspaceId WorkspaceId;
     job_event: JobId JobId;
     job_step: JobId JobId;
     membership: WorkspaceId WorkspaceId, UserId UserId;
+    message: ConversationId ConversationId, WorkspaceId WorkspaceId;
+    message_attachment: MessageId MessageId, DocumentId DocumentId;
+    message_attempt: MessageId MessageId;
+    message_candidate: MessageId MessageId;
+    message_citation: MessageId MessageId;
+    message_feedback: MessageId MessageId, ConversationId ConversationId, WorkspaceId WorkspaceId, BotId BotId;
+    message_feedback_change: FeedbackId FeedbackId;
+    message_part: MessageId MessageId;
+    message_piece: MessageId MessageId;
+    model: ProviderId ModelProviderId;
+    model_price: ModelId ModelId;
     prompt: WorkspaceId WorkspaceId;
     prompt_tag: PromptId PromptId, TagId TagId;
     prompt_version: PromptId PromptId;
@@ -304,9 +354,11 @@ macro_rules! of_workspace {
 }
 
 of_workspace! {
-    activity_event api_key approval artifact chunk citation configuration configuration_version document document_snapshot extracted_field extracted_row extracted_table extraction_outcome finding membership prompt prompt_version report report_section
+    activity_event api_key approval artifact bot bot_document chunk citation configuration configuration_version conversation
+    conversation_event document document_snapshot extracted_field extracted_row extracted_table extraction_outcome finding membership message message_attachment message_attempt message_candidate message_citation
+    message_feedback message_feedback_change message_part prompt prompt_version report report_section
     snapshot source table_correction tag upload;
-    job job_event job_step
+    data_key job job_event job_step model model_default model_price model_provider
 }
 
 impl OfWorkspace for super::workspace::Entity {

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::base::Timestamp;
-use crate::base::id::{JobId, UsageId, UserId, WorkspaceId};
+use crate::base::id::{BotId, JobId, ModelId, UsageId, UserId, WorkspaceId};
 
 /// State of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
@@ -45,6 +45,12 @@ pub struct Model {
     /// Model.
     #[sea_orm(column_type = "Text")]
     pub model: String,
+    /// The model's row, where it has one.
+    pub model_id: Option<ModelId>,
+    /// Version of the prices by which its cost was computed.
+    pub price_version: Option<i64>,
+    /// Bot on whose behalf it was made.
+    pub bot_id: Option<BotId>,
     /// State of the entry.
     pub state: UsageState,
     /// Highest cost of the call in millionths of a US dollar.

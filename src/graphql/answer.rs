@@ -86,6 +86,7 @@ pub fn translate(response: &mut async_graphql::Response) {
 fn log(error: &Error) {
     match error.kind() {
         Kind::Internal => tracing::error!(error = ?error, "a request failed by a fault of the server"),
+        Kind::Integrity => tracing::error!(error = ?error, "a request needed a secret that does not match its seal"),
         Kind::Unavailable { .. } | Kind::Timeout => tracing::warn!(error = ?error, "a request could not be served"),
         _ => tracing::debug!(code = error.code(), "a request was refused"),
     }

@@ -1,12 +1,14 @@
 //! The context of resolvers: the app, the caller and the batched loaders of the request.
 
 use std::future::Future;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use async_graphql::Context;
 
 use super::loader::{Key, Loaders};
 use crate::app::App;
+use crate::base::error::Kind;
 use crate::base::{Error, Result, Viewer};
 
 /// Everything that belongs to one request.
@@ -15,13 +17,31 @@ pub struct RequestContext {
     app: App,
     /// For whoever asks now: somebody may sign in with the request.
     loaders: RwLock<Arc<Loaders>>,
+    /// Bytes of long texts in the answer so far.
+    texts: AtomicUsize,
 }
+
+/// Most bytes of long texts in one answer. Points count fields, whatever their length; a text that is told again under a
+/// hundred parents is a hundred texts.
+const MOST_TEXT: usize = 16 << 20;
 
 impl RequestContext {
     /// For one request of the caller.
     pub fn new(app: App, viewer: Arc<Viewer>) -> Arc<Self> {
         let loaders = RwLock::new(Arc::new(Loaders::new(app.clone(), viewer)));
-        Arc::new(Self { app, loaders })
+        Arc::new(Self { app, loaders, texts: AtomicUsize::new(0) })
+    }
+
+    /// Counts a long text of the answer.
+    ///
+    /// # Errors
+    /// `PAYLOAD_TOO_LARGE` when there are too many.
+    pub fn count_text(&self, text: &str) -> Result<()> {
+        if self.texts.fetch_add(text.len(), Ordering::Relaxed).saturating_add(text.len()) <= MOST_TEXT {
+            return Ok(());
+        }
+        let message = "The texts of this answer have more than 16 MiB. Ask for fewer of them at once.";
+        Err(Error::new(Kind::PayloadTooLarge, message))
     }
 
     fn loaders(&self) -> Arc<Loaders> {

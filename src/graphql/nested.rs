@@ -7,6 +7,7 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use async_graphql::Context;
+use sea_orm::sea_query::{ExprTrait as _, SimpleExpr};
 use sea_orm::{ColumnTrait as _, EntityTrait};
 use uuid::Uuid;
 
@@ -34,6 +35,23 @@ pub trait NestedConnection: Clone + Copy + Debug + Eq + Hash + Send + Sync + 'st
 
     /// The row above, the sort key and the identifier of an item.
     fn place(row: &<Self::Entity as EntityTrait>::Model) -> (Uuid, SortKey, Uuid);
+
+    /// Which of the rows below are items; all when none.
+    fn condition() -> Option<ItemCondition> {
+        None
+    }
+}
+
+/// Which rows below another are items of a list.
+pub type ItemCondition = SimpleExpr;
+
+/// The rows that exist for the viewer and are items of the list.
+fn items<B: NestedConnection>(viewer: &Viewer) -> SimpleExpr {
+    let visible = B::WORKSPACE.is_in(viewer.workspaces());
+    match B::condition() {
+        Some(condition) => visible.and(condition),
+        None => visible,
+    }
 }
 
 /// A page of the list below a row, and what counts the list.
@@ -71,7 +89,7 @@ impl<B: NestedConnection> Key for PageKey<B> {
         }
         let mut found = HashMap::new();
         for (request, parents) in alike {
-            let visible = B::WORKSPACE.is_in(viewer.workspaces());
+            let visible = items::<B>(viewer);
             let below = (B::PARENT, parents.as_slice());
             let pages =
                 page::fetch_nested::<B::Entity, _>(app.db.read(), below, visible, B::sort(), &request, B::place)
@@ -96,7 +114,7 @@ impl<B: NestedConnection> Key for CountKey<B> {
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, u64>> {
         let Some(list) = keys.first().map(|key| key.list) else { return Ok(HashMap::new()) };
         let parents: Vec<Uuid> = keys.into_iter().map(|key| key.parent).collect();
-        let visible = B::WORKSPACE.is_in(viewer.workspaces());
+        let visible = items::<B>(viewer);
         let counts = page::count_nested::<B::Entity, _>(app.db.read(), (B::PARENT, &parents), visible).await?;
         Ok(counts.into_iter().map(|(parent, number)| (CountKey { list, parent }, number)).collect())
     }

@@ -10,7 +10,7 @@ use async_graphql::{
 };
 
 use crate::base::page::Cursor;
-use crate::base::{TimeRange, Timestamp};
+use crate::base::{Day, TimeRange, Timestamp};
 
 /// A point in time: RFC 3339 with an offset and exactly three fractional digits, for example
 /// `2026-11-21T09:30:00.000Z`. The server always answers in UTC.
@@ -172,6 +172,32 @@ impl From<DateTimeRange> for TimeRange {
     fn from(range: DateTimeRange) -> Self {
         Self { from: range.from.map(|at| at.0), to: range.to.map(|at| at.0) }
     }
+}
+
+/// A calendar day in UTC, written `YYYY-MM-DD`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Date(pub Day);
+
+/// A calendar day in UTC, written `YYYY-MM-DD`.
+#[Scalar(name = "Date", specified_by_url = "https://scalars.graphql.org/chillicream/date")]
+impl ScalarType for Date {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
+        Day::parse(text).map(Self).ok_or_else(|| "must be a day that exists, written as 2026-11-21".into())
+    }
+
+    fn to_value(&self) -> Value {
+        Value::String(self.0.to_string())
+    }
+}
+
+/// A span of calendar days in UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, async_graphql::InputObject)]
+pub struct DateRange {
+    /// First day, inclusive.
+    pub from: Date,
+    /// Last day, inclusive.
+    pub to: Date,
 }
 
 /// Direction of a sort order.

@@ -1,11 +1,7 @@
 //! The app's authentication state: keys, the hash gate, and throttles.
 
-use std::io::Write as _;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-
-use secrecy::ExposeSecret as _;
 
 use super::callers::CallerCache;
 use super::keys::{KeyRing, TokenKey};
@@ -18,9 +14,10 @@ use super::signed_link::LinkSigner;
 use super::standing::{self, StandingCache};
 use super::throttle::{AccountThrottle, DelayUnits};
 use super::token::AccessTokens;
+use crate::base::Result;
 use crate::base::secret::{Secret, random_token};
-use crate::base::{Error, Result};
-use crate::config::{Config, private};
+use crate::config::Config;
+use crate::config::private::kept_secret;
 use crate::port::limits::{Limits, Quota};
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -107,44 +104,5 @@ impl Identity {
             wrong_credentials: limit("wrong_credentials", Quota::per(MINUTE, wrong, wrong)),
             registrations: limit("registrations", Quota::per(HOUR, registrations, registrations)),
         })
-    }
-}
-
-/// Reads a secret that was generated at an earlier start, or generates it: readable by its owner only, and never
-/// overwritten, so that two processes that start together end up with the same one.
-fn kept_secret(folder: &Path, name: &str, generate: impl FnOnce() -> Result<Secret>) -> Result<Secret> {
-    let path = folder.join(name);
-    let refuse = |e| Error::unavailable("The keys in the data directory cannot be used; see `data_dir`.").because(e);
-    if !path.exists() {
-        private::create_folder(folder).map_err(refuse)?;
-        // Only one process at a time generates. Hard links would need no lock, but not all file systems have them.
-        let lock = private::open_file(&folder.join("lock")).map_err(refuse)?;
-        lock.lock().map_err(refuse)?;
-        if !path.exists() {
-            let secret = generate()?;
-            let draft = folder.join(format!("{name}.{}", random_token(9)));
-            let mut file = private::create_file(&draft).map_err(refuse)?;
-            file.write_all(secret.expose_secret().as_bytes()).and_then(|()| file.sync_all()).map_err(refuse)?;
-            std::fs::rename(&draft, &path).map_err(refuse)?;
-        }
-    }
-    std::fs::read_to_string(&path).map(Secret::from).map_err(refuse)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn processes_that_start_together_end_up_with_the_same_secret() {
-        let folder = tempfile::tempdir().unwrap();
-        let start = || kept_secret(folder.path(), "master", || Ok(Secret::from(random_token(48)))).unwrap();
-        let secrets = std::thread::scope(|scope| {
-            let starts: Vec<_> = (0..16).map(|_| scope.spawn(start)).collect();
-            starts.into_iter().map(|started| started.join().unwrap()).collect::<Vec<_>>()
-        });
-        let first = secrets[0].expose_secret();
-        assert!(!first.is_empty() && secrets.iter().all(|secret| secret.expose_secret() == first));
-        assert_eq!(start().expose_secret(), first, "and so does a later start");
     }
 }

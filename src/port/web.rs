@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use egress::{Answer, Client, Denied, FetchError, Limits, Policy, Request, Robots, Validators};
+use egress::{Answer, Client, Denied, FetchError, Limits, Request, Robots, Validators};
 use extraction::registry;
 use url::Url;
 
@@ -35,13 +35,12 @@ impl Web {
             unpacked_bytes: bytes(settings.max_unpacked_size.min(largest_file)),
             ..Limits::default()
         };
-        let policy = Policy { ports: settings.ports.clone(), exempt: settings.allowed.clone() };
         let name = concat!("Dossier/", env!("CARGO_PKG_VERSION"));
         let user_agent = match &settings.contact {
             Some(contact) => format!("{name} (+{contact})"),
             None => name.to_owned(),
         };
-        let client = Client::new(policy, limits, &user_agent).map_err(Error::internal)?;
+        let client = Client::new(settings.policy(), limits, &user_agent).map_err(Error::internal)?;
         let mut accepted: Vec<&str> = registry::EXTRACTORS
             .iter()
             .flat_map(|format| format.other_media_types().iter().copied().chain([format.media_type()]))

@@ -241,6 +241,35 @@ const CONFIGURATIONS: List = List {
     ],
 };
 
+const BOTS: List = List {
+    table: "bots",
+    field: "bots",
+    columns: &[
+        // By name, those that pass are the last.
+        ("name", "'B' || (1000000 - i)"),
+        ("name_key", "'b' || (1000000 - i)"),
+        ("description", "'d'"),
+        ("visibility", "CASE WHEN i BETWEEN 1 AND 5 THEN 'PRIVATE' ELSE 'WORKSPACE' END"),
+        ("is_enabled", "NOT (i BETWEEN 6 AND 10)"),
+        ("system_prompt", "'s'"),
+        ("suggested_questions", "'[]'"),
+        ("sampling", "'{}'"),
+        ("retrieval", "'{}'"),
+        ("shows_reasoning", "i < 0"),
+        ("revision", "1"),
+        ("created_by", "CASE WHEN i BETWEEN 11 AND 15 THEN {eve} ELSE {ada} END"),
+        ("created_at", "i * 1000"),
+        ("updated_at", "i * 1000"),
+    ],
+    walk: ("description", "created_at"),
+    orders: &[
+        "{ field: NAME, direction: ASC }",
+        "{ field: CREATED_AT, direction: DESC }",
+        "{ field: UPDATED_AT, direction: DESC }",
+    ],
+    filters: &["{ isEnabled: false }", "{ visibilities: [PRIVATE] }", "{ createdById: $eve }"],
+};
+
 const ARTIFACTS: List = List {
     table: "artifacts",
     field: "artifacts",
@@ -266,6 +295,11 @@ const ARTIFACTS: List = List {
 #[tokio::test]
 async fn a_rare_artifact_is_found_without_walking_the_list() {
     prove(&ARTIFACTS).await;
+}
+
+#[tokio::test]
+async fn a_rare_bot_is_found_without_walking_the_list() {
+    prove(&BOTS).await;
 }
 
 #[tokio::test]
@@ -314,6 +348,7 @@ async fn uncovered(server: &TestServer, viewer: &Arc<Viewer>, list: &List) -> Ve
         "approvals" => "ApprovalFilter",
         "configurations" => "ConfigurationFilter",
         "artifacts" => "ArtifactFilter",
+        "bots" => "BotFilter",
         _ => "ActivityFilter",
     };
     let found = server.data(viewer, document, json!({ "name": name })).await;

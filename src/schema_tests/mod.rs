@@ -61,7 +61,7 @@ async fn a_row_of_a_list_shows_what_the_object_shows_alone() {
     let (ada, lab) = server.owner("Ada", "Lab").await;
     add(&server, &ada, lab, 1).await;
     let types = Types::read(&server, &ada).await;
-    for (list, name) in [("prompts", "Prompt"), ("configurations", "Configuration"), ("jobs", "Job")] {
+    for (list, name) in [("prompts", "Prompt"), ("configurations", "Configuration"), ("bots", "Bot"), ("jobs", "Job")] {
         let leaves = types.fields(name).iter().filter(|f| f.is_leaf && !f.needs_arguments);
         let one_by_one = leaves.map(|f| format!("key: {}", f.name));
         let beside = types.shallow(name);
@@ -116,6 +116,7 @@ async fn the_keys_of_an_answer_stand_in_the_order_of_the_selection() {
 }
 
 /// One more row of everything that lists show.
+#[expect(clippy::too_many_lines, reason = "a row of each table, one after the other")]
 async fn add(server: &TestServer, viewer: &Arc<Viewer>, lab: WorkspaceId, number: usize) {
     server.member("Member", lab, WorkspaceRole::Member).await;
     let create = "mutation ($input: CreatePromptInput!) { createPrompt(input: $input) {
@@ -137,9 +138,12 @@ async fn add(server: &TestServer, viewer: &Arc<Viewer>, lab: WorkspaceId, number
     // Jobs are written with the commit.
     tx.commit().await.unwrap();
     let tx = server.app.db.begin().await.unwrap();
+    let (chat, answer) = (sql(server, Uuid::now_v7()), sql(server, Uuid::now_v7()));
     let (lab, parent, job) = (sql(server, lab.0), sql(server, parent.0), sql(server, job.0));
     let (document, report) = (sql(server, DocumentId::generate().0), sql(server, ReportId::generate().0));
-    let table = sql(server, Uuid::now_v7());
+    let (provider, model) = (sql(server, Uuid::now_v7()), sql(server, Uuid::now_v7()));
+    let [table, bot] = [(); 2].map(|()| sql(server, Uuid::now_v7()));
+    let person = sql(server, viewer.user_id().unwrap().0);
     let (no, yes) = if server.app.db.is_sqlite() { ("0", "1") } else { ("false", "true") };
     for statement in [
         format!("UPDATE jobs SET parent_id = {parent} WHERE id = {job}"),
@@ -153,6 +157,36 @@ async fn add(server: &TestServer, viewer: &Arc<Viewer>, lab: WorkspaceId, number
              VALUES ({}, {document}, {lab}, 0, 'words', 0, 1)",
             sql(server, Uuid::now_v7())
         ),
+        format!(
+            "INSERT INTO bots (id, workspace_id, name, name_key, visibility, is_enabled, system_prompt, suggested_questions,
+                 sampling, retrieval, shows_reasoning, revision, created_by, created_at, updated_at)
+             VALUES ({bot}, {lab}, 'B{number}', 'b{number}', 'WORKSPACE', {yes}, 'S', '[]', '{{}}', '{{}}', {no}, 1,
+                 {person}, {number}, 1)"
+        ),
+        format!(
+            "INSERT INTO conversations (id, workspace_id, bot_id, owner_id, title, title_source, is_pinned, is_archived,
+                 leaf_id, message_count, message_sequence, event_sequence, revision, input_tokens, cached_input_tokens,
+                 output_tokens, model_requests, cost_micros, created_at, updated_at)
+             VALUES ({chat}, {lab}, {bot}, {person}, 'C', 'PERSON', {no}, {no}, {answer}, 1, 1, 0, 1, 0, 0, 0, 0, 0, {number}, 1)"
+        ),
+        format!(
+            "INSERT INTO messages (id, conversation_id, workspace_id, sequence, path_position, role, status, bot_id, text,
+                 attempt, is_no_answer, input_tokens, cached_input_tokens, output_tokens, model_requests, cost_micros,
+                 created_at, completed_at)
+             VALUES ({answer}, {chat}, {lab}, 1, 0, 'ASSISTANT', 'COMPLETED', {bot}, 'M', 1, {no}, 0, 0, 0, 0, 0, 1, 1)"
+        ),
+        format!(
+            "INSERT INTO message_feedback (id, message_id, conversation_id, workspace_id, bot_id, author_id, rating, reasons,
+                 revision, created_at, updated_at)
+             VALUES ({}, {answer}, {chat}, {lab}, {bot}, {person}, 'NEGATIVE', '[]', 1, 1, {number})",
+            sql(server, Uuid::now_v7())
+        ),
+        format!(
+            "INSERT INTO bot_documents (id, bot_id, document_id, workspace_id, added_by, added_at)
+             VALUES ({}, {bot}, {document}, {lab}, {person}, 1)",
+            sql(server, Uuid::now_v7())
+        ),
+        format!("INSERT INTO bot_tags (bot_id, tag_id) SELECT {bot}, id FROM tags WHERE name = 't{number}'"),
         format!(
             "INSERT INTO research_reports (id, workspace_id, job_id, title, question, is_complete, body, language,
                  word_count, unanswered, created_at, updated_at)
@@ -169,6 +203,20 @@ async fn add(server: &TestServer, viewer: &Arc<Viewer>, lab: WorkspaceId, number
                  subject_type, subject_id, job_id, neutralizes_formulas, created_at)
              VALUES ({}, {lab}, 'a.md', 'MARKDOWN', 'text/markdown', 1, 'x', 'x', 'report', {report}, {job}, {no}, {number})",
             sql(server, Uuid::now_v7())
+        ),
+        format!(
+            "INSERT INTO model_providers (id, workspace_id, name, name_key, kind, base_url, is_enabled, status, revision,
+                 created_at, updated_at)
+             VALUES ({provider}, {lab}, 'M{number}', 'm{number}', 'OPENAI', 'https://example.org', {yes}, 'UNKNOWN', 1, 1, 1)"
+        ),
+        format!(
+            "INSERT INTO models (id, provider_id, workspace_id, name, display_name, capabilities, price_version,
+                 price_source, input_price, is_enabled, is_listed, revision, created_at, updated_at)
+             VALUES ({model}, {provider}, {lab}, 'm', 'M', '[\"CHAT\"]', 1, 'PROVIDER', 1, {yes}, {yes}, 1, 1, 1)"
+        ),
+        format!(
+            "INSERT INTO model_prices (model_id, version, workspace_id, input_price, source, created_at)
+             VALUES ({model}, 1, {lab}, 1, 'PROVIDER', 1)"
         ),
         format!("INSERT INTO extracted_contents (id, document_id, job_id) VALUES ({table}, {document}, {job})"),
         format!(

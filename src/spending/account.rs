@@ -10,7 +10,7 @@ use super::ledger::{self, Call, FinishedCall};
 use super::metered::Metered;
 use super::payer::{Payer, Work};
 use crate::app::App;
-use crate::base::id::{UsageId, WorkspaceId};
+use crate::base::id::{BotId, UsageId, WorkspaceId};
 use crate::base::{Error, Result, Timestamp};
 use crate::db::Tx;
 use crate::engine::{Fact, JobCtx, JobError, OpenStep};
@@ -41,9 +41,19 @@ impl Account {
 
     /// The account of the job that makes the step, for what it does for one of several workspaces.
     pub fn of_step_for(step: &OpenStep, workspace: WorkspaceId) -> Self {
+        Self::of_step_with(step, workspace, None)
+    }
+
+    /// The account of the job that makes the step, for what a bot does in it: the calls count against the monthly budget
+    /// of the bot too.
+    pub fn of_step_for_bot(step: &OpenStep, bot: BotId) -> Result<Self> {
+        Ok(Self::of_step_with(step, step.ctx().workspace()?, Some(bot)))
+    }
+
+    fn of_step_with(step: &OpenStep, workspace: WorkspaceId, bot: Option<BotId>) -> Self {
         let (ctx, job) = (step.ctx(), step.ctx().job());
         let work = Work { job: job.id, fence: job.fence, step: step.key().to_owned() };
-        let payer = Payer { workspace, person: job.created_by, work: Some(work) };
+        let payer = Payer { workspace, person: job.created_by, bot, work: Some(work) };
         Self { app: ctx.app().clone(), payer, unsettled: Unsettled::Attempt(ctx.clone()) }
     }
 

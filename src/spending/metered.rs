@@ -13,7 +13,8 @@ use crate::base::Error;
 use crate::base::error::{Reason, Refusal};
 use crate::base::id::UsageId;
 use crate::port::llm::{
-    AttemptBudget, Chunk, ChunkStream, LanguageModel, LlmError, LlmErrorCode, Prices, Request, Usage, UsageMeter,
+    AttemptBudget, Chunk, ChunkStream, LanguageModel, LlmError, LlmErrorCode, ModelIdentity, Prices, Request, Usage,
+    UsageMeter,
 };
 use crate::telemetry::metrics;
 
@@ -35,7 +36,12 @@ impl Metered {
     async fn reserve(&self, request: &Request) -> Result<Reservation, LlmError> {
         let bytes: usize = request.messages.iter().map(|m| m.content.len() + 16).sum();
         let schema = request.schema.as_ref().map_or(0, |s| s.schema.to_string().len());
-        let model = (self.model.provider(), self.model.name(), self.model.prices());
+        let model = PricedModel {
+            provider: self.model.provider(),
+            name: self.model.name(),
+            prices: self.model.prices(),
+            identity: self.model.identity(),
+        };
         Reservation::make(&self.account, model, bytes + schema, request.max_output_tokens).await
     }
 }
@@ -79,19 +85,28 @@ struct TokenLimit {
     output_tokens: u64,
 }
 
+/// What the ledger notes of a model.
+pub(super) struct PricedModel<'a> {
+    pub(super) provider: &'a str,
+    pub(super) name: &'a str,
+    pub(super) prices: Prices,
+    pub(super) identity: Option<ModelIdentity>,
+}
+
 impl Reservation {
     /// Reserves the most that an attempt can cost. No text has more tokens than bytes.
     pub(super) async fn make(
         account: &Account,
-        (provider, model, prices): (&str, &str, Prices),
+        model: PricedModel<'_>,
         bytes: usize,
         output_tokens: u32,
     ) -> Result<Self, LlmError> {
         let input = u32::try_from(bytes).unwrap_or(u32::MAX);
         let attempt = TokenLimit { input_tokens: input.into(), output_tokens: output_tokens.into() };
+        let PricedModel { provider, name, prices, identity } = model;
         let highest = prices.worst_case(input, output_tokens);
         let highest_micros = i64::try_from(highest).unwrap_or(HIGHEST).min(HIGHEST);
-        let entry = account.reserve(Call { provider, model, highest_micros }).await?;
+        let entry = account.reserve(Call { provider, model: name, identity, highest_micros }).await?;
         let attempts = Arc::new(AtomicU64::new(1));
         Ok(Self { account: account.clone(), entry, highest_micros, attempt, attempts })
     }
@@ -216,6 +231,10 @@ impl LanguageModel for Metered {
         self.model.context_tokens()
     }
 
+    fn identity(&self) -> Option<ModelIdentity> {
+        self.model.identity()
+    }
+
     fn stream<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<ChunkStream, LlmError>> {
         Box::pin(async move {
             let reservation = self.reserve(request).await?;
@@ -227,7 +246,7 @@ impl LanguageModel for Metered {
             let watched = stream.inspect(move |chunk| match chunk {
                 Ok(Chunk::Usage(usage)) => call.ended(*usage),
                 Ok(Chunk::Done { .. }) => call.measured.outcome = "OK",
-                Ok(Chunk::Text(_) | Chunk::Restart) => {}
+                Ok(Chunk::Text(_) | Chunk::Reasoning(_) | Chunk::Restart) => {}
                 Err(error) => call.failed(error),
             });
             Ok(watched.map(|chunk| chunk.map(Chunk::sanitized)).boxed())

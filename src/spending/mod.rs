@@ -4,6 +4,7 @@
 //! call. Whoever asks a model holds an [`Account`] of the payer and asks through [`Account::model`]: the highest cost of
 //! a call is reserved in the [`ledger`] before it is made, and what it really cost is settled when it is over. Whoever
 //! spends for something new (a conversation, a bot) adds it to the payer, with a column of the ledger that it fills.
+//! Whoever has several models to choose from asks a chain of them ([`Account::stream_first`]).
 //!
 //! With a job, calls that are over are facts of the attempt ([`crate::engine::facts`]): they are settled with its next
 //! reservation, its next finished step, or its end. [`OpenCalls`] closes what a dead worker left behind. Without a job
@@ -12,6 +13,8 @@
 
 mod abandoned;
 mod account;
+mod chain;
+mod chained;
 mod embedding;
 mod failure;
 pub mod ledger;
@@ -21,6 +24,8 @@ mod payer;
 
 pub use abandoned::AbandonedCalls;
 pub use account::Account;
+pub use chain::{Attempt, ChainError, Opened};
+pub use chained::{Chained, told};
 pub use failure::budget_spent;
 pub use open_calls::OpenCalls;
 pub use payer::Payer;

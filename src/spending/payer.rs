@@ -1,14 +1,17 @@
 //! Who pays for a call of a model.
 
-use crate::base::id::{JobId, UserId, WorkspaceId};
+use crate::base::id::{BotId, JobId, UserId, WorkspaceId};
 
 /// Who pays for a call of a model.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payer {
     /// The tenant, whose monthly budget it counts against.
     pub workspace: WorkspaceId,
-    /// Person whom it is charged to; none for work that nobody asked for.
+    /// Person whom it is charged to, and against whose monthly budget in the workspace it counts; none for work that
+    /// nobody asked for.
     pub person: Option<UserId>,
+    /// The bot that it is for, if it is: it counts against the monthly budget of the bot too.
+    pub bot: Option<BotId>,
     /// The step of a job that makes the call, if one does: it counts against the budget of the job too.
     pub work: Option<Work>,
 }
@@ -27,6 +30,12 @@ pub struct Work {
 impl Payer {
     /// Whoever asked for it in a workspace, or nobody, for work that is no job.
     pub fn without_job(workspace: WorkspaceId, person: Option<UserId>) -> Self {
-        Self { workspace, person, work: None }
+        Self { workspace, person, bot: None, work: None }
+    }
+
+    /// The same, for what a bot is asked.
+    #[must_use]
+    pub fn for_bot(self, bot: BotId) -> Self {
+        Self { bot: Some(bot), ..self }
     }
 }

@@ -38,10 +38,19 @@ pub const LLM_CALLS: &str = "dossier_llm_calls_total";
 pub const LLM_DURATION: &str = "dossier_llm_call_duration_seconds";
 /// Tokens, by model and direction (`input`, `output`).
 pub const LLM_TOKENS: &str = "dossier_llm_tokens_total";
+/// Answers of bots that ended, by model (`none` for those written without one) and outcome (`COMPLETED`, `NO_ANSWER`, `STOPPED`,
+/// `FAILED`).
+pub const ANSWERS: &str = "dossier_answers_total";
+/// Time from a question to the first word of its answer, by model.
+pub const ANSWER_FIRST_TOKEN: &str = "dossier_answer_first_token_seconds";
+/// Time from a question to the end of its answer, by model.
+pub const ANSWER_DURATION: &str = "dossier_answer_duration_seconds";
 /// Passages without vectors of the model that search is to use, in all workspaces, as a worker last saw it.
 pub const PASSAGES_WAITING: &str = "dossier_passages_waiting_for_vectors";
 /// Sign-ins with a password, by outcome (`OK`, or the error code).
 pub const LOGINS: &str = "dossier_logins_total";
+/// Stored secrets that did not match their seal when they were needed.
+pub const INTEGRITY_FAILURES: &str = "dossier_integrity_failures_total";
 
 const QUICK: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
 const SLOW: &[f64] = &[0.01, 0.05, 0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 900.0, 3600.0];
@@ -68,6 +77,8 @@ pub fn init() -> anyhow::Result<()> {
         (JOB_DURATION, SLOW),
         (JOB_WAIT, SLOW),
         (LLM_DURATION, SLOW),
+        (ANSWER_FIRST_TOKEN, QUICK),
+        (ANSWER_DURATION, SLOW),
     ] {
         builder = builder.set_buckets_for_metric(Matcher::Full(name.to_owned()), buckets).context("buckets")?;
     }
@@ -75,6 +86,7 @@ pub fn init() -> anyhow::Result<()> {
     describe();
     // Exported from the start, so that Prometheus sees its first increase.
     jobs_rescued(0);
+    integrity_failures(0);
     let kept = HANDLE.get_or_init(|| handle);
     #[expect(clippy::disallowed_methods, reason = "a thread of its own")]
     let upkeep = move || loop {
@@ -99,7 +111,11 @@ fn describe() {
     describe_counter!(LLM_CALLS, "Calls to language models.");
     describe_histogram!(LLM_DURATION, Unit::Seconds, "Time of a call to a language model.");
     describe_counter!(LLM_TOKENS, "Tokens read and written by language models.");
+    describe_counter!(ANSWERS, "Answers of bots that ended.");
+    describe_histogram!(ANSWER_FIRST_TOKEN, Unit::Seconds, "Time from a question to the first word of its answer.");
+    describe_histogram!(ANSWER_DURATION, Unit::Seconds, "Time from a question to the end of its answer.");
     describe_gauge!(PASSAGES_WAITING, "Passages that wait for their vectors.");
+    describe_counter!(INTEGRITY_FAILURES, "Stored secrets that did not match their seal.");
     describe_counter!(LOGINS, "Sign-ins with a password.");
 }
 
@@ -189,6 +205,19 @@ pub fn llm_call(model: &str, purpose: &'static str, outcome: &'static str, durat
     counter!(LLM_TOKENS, "model" => model, "direction" => "output").increment(tokens.1);
 }
 
+/// Counts an answer that ended, with its times in milliseconds.
+pub fn answer_ended(model: &str, outcome: &'static str, first_token: Option<i64>, whole: Option<i64>) {
+    let millis = |millis: Option<i64>| millis.and_then(|millis| u64::try_from(millis).ok()).map(Duration::from_millis);
+    let model = model.to_owned();
+    counter!(ANSWERS, "model" => model.clone(), "outcome" => outcome).increment(1);
+    if let Some(time) = millis(first_token) {
+        histogram!(ANSWER_FIRST_TOKEN, "model" => model.clone()).record(time);
+    }
+    if let Some(time) = millis(whole) {
+        histogram!(ANSWER_DURATION, "model" => model).record(time);
+    }
+}
+
 /// Sets the number of passages that wait for their vectors.
 #[expect(clippy::cast_precision_loss, reason = "no database has 2^53 passages")]
 pub fn passages_waiting(count: u64) {
@@ -198,6 +227,11 @@ pub fn passages_waiting(count: u64) {
 /// Counts a sign-in.
 pub fn login(outcome: &'static str) {
     counter!(LOGINS, "outcome" => outcome).increment(1);
+}
+
+/// Counts stored secrets that did not match their seal.
+pub fn integrity_failures(count: u64) {
+    counter!(INTEGRITY_FAILURES).increment(count);
 }
 
 /// Increments a gauge until it is dropped.
@@ -234,6 +268,7 @@ mod tests {
         init().unwrap();
         http_request("GET", "/measured".to_owned(), 200, Duration::from_millis(3));
         llm_call("measured", "text", "OK", Duration::from_secs(2), (100, 20));
+        answer_ended("measured", "COMPLETED", Some(120), Some(2_000));
         let open = job_running("measured");
         let text = render();
         for line in [
@@ -241,6 +276,9 @@ mod tests {
             "dossier_http_requests_total{method=\"GET\",route=\"/measured\",status=\"200\"} 1",
             "dossier_http_request_duration_seconds_bucket{route=\"/measured\",le=\"0.005\"} 1",
             "dossier_llm_tokens_total{model=\"measured\",direction=\"input\"} 100",
+            "dossier_answers_total{model=\"measured\",outcome=\"COMPLETED\"} 1",
+            "dossier_answer_first_token_seconds_bucket{model=\"measured\",le=\"0.25\"} 1",
+            "dossier_answer_duration_seconds_count{model=\"measured\"} 1",
             "dossier_jobs_running{kind=\"measured\"} 1",
             concat!("dossier_build_info{version=\"", env!("CARGO_PKG_VERSION"), "\"} 1"),
         ] {

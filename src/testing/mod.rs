@@ -28,6 +28,7 @@ use crate::port::llm::{self, ChunkStream, LanguageModel, LlmError, LlmErrorCode,
 use crate::schema::{self, Schema};
 use crate::worker;
 
+pub mod rows;
 mod work;
 
 pub use work::TestWorker;

@@ -12,11 +12,15 @@ const plugins = { "@graphql-eslint": graphql };
 
 // Value objects: no identity of their own, always read through their owner.
 const values = [
-  "ApprovalEvent", "AuthTokens", "CitationSummary", "DocumentLocation", "DocumentSnapshot", "DocumentText",
-  "DocumentTextRange", "ExtractedField", "ExtractedItem", "ExtractionOutcome", "ExtractionResult", "Failure",
-  "FileLink", "HttpHeader", "PageArea", "PageGlyphs", "PageInfo", "PromptPreview", "QueueStats", "RateLimit",
-  "RefusedValue", "ReportTextPiece", "RoleDefinition", "SettingChange", "TableCell", "TableColumn",
-  "TemplateVariable", "TextRange", "TokenUsage", "UnplacedText", "Worker", "WorkspaceSettings",
+  "AnalyticsFigures", "AnalyticsPoint", "ApprovalEvent", "AuthTokens", "BotAnalytics", "BotUsage", "CitationSummary",
+  "CitedDocument", "ConversationChanged", "DocumentLocation", "DocumentSnapshot", "DocumentText", "DocumentTextRange",
+  "ExtractedField", "ExtractedItem", "ExtractionOutcome", "ExtractionResult", "Failure", "FileLink", "HttpHeader",
+  "MessageAttempt", "MessageDelta", "MessageFeedbackChange", "MessageFinished", "MessageRetrieval", "MessageSnapshot",
+  "MessageStarted", "MissingDocument", "ModelDefault", "ModelPrice", "ModelUsage", "PageArea", "PageGlyphs",
+  "PageInfo", "PersonUsage", "PromptPreview", "QueueStats", "RateLimit", "ReasoningPart", "RefusedValue",
+  "ReportTextPiece", "RetrievalCandidate", "RetrievalSettings", "RoleDefinition", "SamplingSettings", "SettingChange",
+  "TableCell", "TableColumn", "TemplateVariable", "TextPart", "TextRange", "TokenUsage", "UnplacedText", "Worker",
+  "WorkspaceAnalytics", "WorkspaceSettings",
 ];
 
 export default [

@@ -13,6 +13,7 @@ mod file;
 mod formats;
 mod guarantees;
 mod jobs;
+mod keys;
 mod limits;
 mod methods;
 mod metrics;

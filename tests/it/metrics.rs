@@ -91,6 +91,11 @@ async fn c_ops_1_everything_documented_is_measured_and_everything_measured_docum
     let input = json!({ "workspaceId": workspace, "question": { "text": "How high are the tides of Fundy?" } });
     let started = ada.change("startResearch", input, "job { id }").await;
     assert_eq!(ada.finished(&started["job"]["id"]).await["status"], "SUCCEEDED");
+    let bot = json!({ "workspaceId": workspace, "name": "Tides", "systemPrompt": "" });
+    let bot = ada.change("createBot", bot, "bot { id }").await;
+    let message = json!({ "to": { "botId": bot["bot"]["id"] }, "text": "How high are the tides of Fundy?" });
+    let sent = ada.change("sendMessage", message, "assistantMessage { job { id } }").await;
+    ada.finished(&sent["assistantMessage"]["job"]["id"]).await;
 
     let error = format!("dossier_graphql_operations_total{{type=\"query\",code=\"{code}\"}} ");
     let text = wait_for(
@@ -102,6 +107,9 @@ async fn c_ops_1_everything_documented_is_measured_and_everything_measured_docum
             "dossier_jobs_finished_total{kind=\"RESEARCH\",state=\"SUCCEEDED\"} ",
             "dossier_job_run_duration_seconds_count{kind=\"RESEARCH\"} ",
             "dossier_job_wait_seconds_count{kind=\"RESEARCH\"} ",
+            "dossier_answers_total{",
+            "dossier_answer_first_token_seconds",
+            "dossier_answer_duration_seconds",
             "dossier_logins_total{outcome=\"OK\"} ",
             "dossier_logins_total{outcome=\"INVALID_CREDENTIALS\"} ",
         ],

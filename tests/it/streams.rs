@@ -9,13 +9,14 @@ use crate::support::client::Received;
 use crate::support::{Client, TestServer};
 
 /// Every subscription, and the kind of object that it follows.
-const STREAMS: [(&str, &str, &str); 6] = [
+const STREAMS: [(&str, &str, &str); 7] = [
     ("workspaceActivity", "workspaceId", "ws"),
     ("approvalChanged", "workspaceId", "ws"),
     ("jobEvents", "jobId", "job"),
     ("jobUpdated", "jobId", "job"),
     ("documentUpdated", "documentId", "doc"),
     ("reportText", "reportId", "report"),
+    ("messageStream", "conversationId", "conversation"),
 ];
 
 /// Something of each kind in a workspace of one's own.
@@ -26,7 +27,11 @@ async fn belongings(person: &Client, workspace: &str) -> Value {
     let question = json!({ "text": "How large is the tidal range?" });
     let input = json!({ "workspaceId": workspace, "question": question });
     let started = person.change("startResearch", input, "job { id } report { id }").await;
+    let bot = json!({ "workspaceId": workspace, "name": "Tides", "systemPrompt": "" });
+    let bot = person.change("createBot", bot, "bot { id }").await;
+    let begun = person.change("createConversation", json!({ "botId": bot["bot"]["id"] }), "conversation { id }").await;
     json!({
+        "conversation": begun["conversation"]["id"],
         "ws": workspace,
         "job": started["job"]["id"],
         "doc": added["document"]["id"],

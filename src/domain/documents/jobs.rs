@@ -113,6 +113,7 @@ impl JobHandler for IngestionJob {
 
     fn ended<'a>(
         &'a self,
+        _app: &'a App,
         tx: &'a mut Tx,
         row: &'a job::Model,
         failure: Option<&'a Failure>,

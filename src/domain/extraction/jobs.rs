@@ -76,6 +76,7 @@ impl JobHandler for ExtractionJob {
 
     fn ended<'a>(
         &'a self,
+        _app: &'a App,
         tx: &'a mut Tx,
         row: &'a job::Model,
         _failure: Option<&'a Failure>,

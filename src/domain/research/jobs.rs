@@ -114,6 +114,7 @@ impl JobHandler for ResearchJob {
 
     fn ended<'a>(
         &'a self,
+        _app: &'a App,
         tx: &'a mut Tx,
         row: &'a job::Model,
         _failure: Option<&'a Failure>,

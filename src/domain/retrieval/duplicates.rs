@@ -13,7 +13,7 @@ pub(super) struct Group {
     /// The one that matches best.
     pub(super) best: Fused,
     /// The others, best first.
-    pub(super) duplicates: Vec<Place>,
+    pub(super) duplicates: Vec<Fused>,
 }
 
 /// Puts passages that say the same as a better one to that. The order is kept; what has no fingerprint is left out.
@@ -22,7 +22,7 @@ pub(super) fn collapse(ranked: Vec<Fused>, fingerprints: &HashMap<Place, Fingerp
     for fused in ranked {
         let Some(fingerprint) = fingerprints.get(&fused.place()) else { continue };
         match groups.iter_mut().find(|(_, better)| better.says_the_same(fingerprint)) {
-            Some((group, _)) => group.duplicates.push(fused.place()),
+            Some((group, _)) => group.duplicates.push(fused),
             None => groups.push((Group { best: fused, duplicates: Vec::new() }, fingerprint)),
         }
     }

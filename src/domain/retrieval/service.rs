@@ -60,7 +60,20 @@ pub struct Hit {
     /// Number of passages that say the same, and match less well.
     pub duplicate_count: usize,
     /// The first ones of them, at most [`DUPLICATES`].
-    pub duplicates: Vec<chunk::Model>,
+    pub duplicates: Vec<Duplicate>,
+}
+
+/// A passage that says the same as a hit, with what a hit has.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Duplicate {
+    /// The passage.
+    pub chunk: chunk::Model,
+    /// How well it matches, between 0 and 1.
+    pub score: f64,
+    /// Place in the order by words, from 1.
+    pub keyword_rank: Option<u32>,
+    /// Place in the order by meaning, from 1.
+    pub semantic_rank: Option<u32>,
 }
 
 /// Most passages that are read of those that say the same as a hit.
@@ -153,7 +166,6 @@ pub struct Extent<P> {
     pub page: P,
 }
 
-#[cfg(test)]
 impl Extent<fn(usize) -> Range<usize>> {
     /// The best ones.
     pub fn best(limit: usize) -> Self {
@@ -338,9 +350,13 @@ impl<'a> Searched<'a> {
     /// Reads passages with those that say the same.
     async fn hits(&self, groups: &[Group]) -> Result<Vec<Hit>> {
         let first = |group: &Group| group.duplicates.iter().copied().take(DUPLICATES).collect::<Vec<_>>();
-        let places: Vec<Place> =
-            groups.iter().flat_map(|group| iter::once(group.best.place()).chain(first(group))).collect();
+        let all = groups.iter().flat_map(|group| iter::once(group.best).chain(first(group)));
+        let places: Vec<Place> = all.map(|fused| fused.place()).collect();
         let mut passages = self.passages(&places).await?;
+        let duplicate = |fused: &Fused, passages: &mut HashMap<Place, chunk::Model>| {
+            let Fused { score, keyword_rank, semantic_rank, .. } = *fused;
+            Some(Duplicate { chunk: passages.remove(&fused.place())?, score, keyword_rank, semantic_rank })
+        };
         let hit = |group: &Group| {
             let Fused { score, keyword_rank, semantic_rank, .. } = group.best;
             Some(Hit {
@@ -349,7 +365,7 @@ impl<'a> Searched<'a> {
                 keyword_rank,
                 semantic_rank,
                 duplicate_count: group.duplicates.len(),
-                duplicates: first(group).iter().filter_map(|place| passages.remove(place)).collect(),
+                duplicates: first(group).iter().filter_map(|fused| duplicate(fused, &mut passages)).collect(),
             })
         };
         Ok(groups.iter().filter_map(hit).collect())

@@ -128,7 +128,8 @@ impl TagsMutation {
         answer(updated.await, |row| UpdateTagPayload { tag: Some(row.into()), ..Default::default() })
     }
 
-    /// Delete a tag and remove it from all prompts and documents. Requires `PROMPTS_WRITE`.
+    /// Delete a tag and remove it from all prompts and documents; bots no longer know documents by it. Requires
+    /// `PROMPTS_WRITE`.
     async fn delete_tag(
         &self,
         ctx: &Context<'_>,

@@ -36,7 +36,18 @@ pub fn name_key(name: &str) -> String {
 /// Finds the tags with these names in the workspace and creates the missing ones, for the input field `tags`. Returns
 /// each tag once, in the order of the names.
 pub async fn set_tags_in(tx: &Tx, app: &App, workspace: WorkspaceId, names: &[String]) -> Result<Vec<TagId>> {
-    let wanted = parse_names(names)?;
+    set_tags_at_in(tx, app, workspace, "tags", names).await
+}
+
+/// The same for an input field with another name.
+pub async fn set_tags_at_in(
+    tx: &Tx,
+    app: &App,
+    workspace: WorkspaceId,
+    field: &str,
+    names: &[String],
+) -> Result<Vec<TagId>> {
+    let wanted = parse_names(field, names)?;
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
@@ -67,16 +78,16 @@ pub async fn set_tags_in(tx: &Tx, app: &App, workspace: WorkspaceId, names: &[St
 }
 
 /// Names with their comparable forms, each form once.
-fn parse_names(names: &[String]) -> Result<Vec<(String, String)>> {
+fn parse_names(field: &str, names: &[String]) -> Result<Vec<(String, String)>> {
     let mut wanted: Vec<(String, String)> = Vec::new();
     for (index, name) in names.iter().enumerate() {
-        let name = parse_name(&index.to_string(), name).map_err(|error| error.inside("tags"))?;
+        let name = parse_name(&index.to_string(), name).map_err(|error| error.inside(field))?;
         let key = name_key(&name);
         if !wanted.iter().any(|(other, _)| *other == key) {
             wanted.push((key, name));
         }
         if wanted.len() > MAXIMUM_TAGS {
-            return Err(Error::invalid("tags", "maxItems", "Must name at most 50 tags."));
+            return Err(Error::invalid(field, "maxItems", "Must name at most 50 tags."));
         }
     }
     Ok(wanted)
@@ -159,7 +170,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: TagId, new: UpdateTag) -> Re
     Ok(row)
 }
 
-/// Deletes a tag and removes it from all prompts and documents.
+/// Deletes a tag and removes it from all prompts, documents and bots.
 pub async fn delete(app: &App, viewer: &Viewer, id: TagId) -> Result<()> {
     let mut tx = app.db.begin().await?;
     let row = permitted_in(&tx, viewer, id).await?;

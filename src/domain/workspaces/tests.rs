@@ -343,3 +343,37 @@ async fn the_operator_adds_people_by_address_and_short_name() {
     assert_eq!(add("bob1@example.org", "lap").await.unwrap_err().code(), "NOT_FOUND");
     assert_eq!(add("nobody@example.org", "lab").await.unwrap_err().code(), "NOT_FOUND");
 }
+
+#[tokio::test]
+async fn an_administrator_gives_a_member_a_budget_and_takes_it_away_c_llm_7() {
+    const BUDGET: &str = "mutation ($input: UpdateMembershipInput!) { updateMembership(input: $input) {
+        membership { role monthlyBudgetUsd } errors { code path } } }";
+    let server = TestServer::new().await;
+    let (ada, lab) = server.owner("Ada", "Lab").await;
+    let bob = server.member("Bob", lab, WorkspaceRole::Admin).await;
+    let cy = server.member("Cy", lab, WorkspaceRole::Member).await;
+    let of_ada = membership_of(&server, &ada, lab).await;
+    let of_cy = membership_of(&server, &cy, lab).await;
+    let set = async |viewer, id: MembershipId, more: Value| {
+        let mut values = json!({ "membershipId": id });
+        values.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        server.run(viewer, BUDGET, input(values)).await
+    };
+    let of = |answer: &Value| answer["data"]["updateMembership"]["membership"].clone();
+    // Administrators set budgets of everybody, owners included.
+    for id in [of_cy, of_ada] {
+        let answer = set(&bob, id, json!({ "monthlyBudgetUsd": 2.5 })).await;
+        assert_eq!(of(&answer)["monthlyBudgetUsd"], 2.5, "{answer}");
+    }
+    let both = set(&bob, of_cy, json!({ "role": "VIEWER", "monthlyBudgetUsd": 1 })).await;
+    assert_eq!(of(&both), json!({ "role": "VIEWER", "monthlyBudgetUsd": 1 }));
+    // What is left out stays; null removes the limit.
+    let role = set(&bob, of_cy, json!({ "role": "MEMBER" })).await;
+    assert_eq!(of(&role), json!({ "role": "MEMBER", "monthlyBudgetUsd": 1 }));
+    let none = set(&bob, of_cy, json!({ "monthlyBudgetUsd": null })).await;
+    assert_eq!(of(&none), json!({ "role": "MEMBER", "monthlyBudgetUsd": null }));
+    let negative = set(&bob, of_cy, json!({ "monthlyBudgetUsd": -1 })).await;
+    assert_eq!(negative["data"]["updateMembership"]["errors"][0]["path"], json!(["input", "monthlyBudgetUsd"]));
+    let own = set(&cy, of_cy, json!({ "monthlyBudgetUsd": 100 })).await;
+    assert_eq!(error_code(&own), "FORBIDDEN");
+}

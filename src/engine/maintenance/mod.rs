@@ -141,6 +141,8 @@ pub enum PruneTarget {
     ExpiredArtifacts,
     /// Documents and generated files whose stored file is gone.
     MissingFiles,
+    /// Figures that differ from what is stored.
+    Figures,
 }
 
 /// How far a cleaning goes.

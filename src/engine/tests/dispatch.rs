@@ -3,6 +3,7 @@
 use futures_util::FutureExt as _;
 
 use super::*;
+use crate::app::Pool;
 use crate::base::id::WorkspaceId;
 use crate::engine::signals;
 use crate::entity::Unscoped as _;
@@ -17,7 +18,7 @@ async fn submit_toy(server: &QuickServer, workspace: WorkspaceId, mode: &str) ->
 
 /// Waits until the worker of this process accepts submitted jobs.
 async fn open(server: &QuickServer) {
-    while server.app.local_worker.get().is_none() {
+    while server.app.local_worker.get(Pool::default()).is_none() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     // The worker's first look at the queue reserves all slots for a moment.

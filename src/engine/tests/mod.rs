@@ -13,9 +13,9 @@ use sea_orm::{ColumnTrait as _, QueryFilter as _};
 use serde_json::json;
 
 pub(crate) use self::quick_server::{
-    Idle, QuickServer, enqueue, events, play_all, quick_server, quick_server_of, quick_server_with,
+    Idle, QuickServer, add_workspace, enqueue, events, play_all, quick_server, quick_server_of, quick_server_with,
 };
-use self::quick_server::{Toy, add_workspace, start};
+use self::quick_server::{Toy, start};
 use super::*;
 use crate::base::id::JobId;
 use crate::base::{Timestamp, Viewer};

@@ -127,7 +127,7 @@ impl From<Error> for Problem {
             Kind::PayloadTooLarge => (Outcome::TooLarge, None),
             Kind::Timeout => (Outcome::Unavailable, None),
             Kind::Unavailable { retry_after } => (Outcome::Unavailable, Some(*retry_after)),
-            Kind::Internal => {
+            Kind::Integrity | Kind::Internal => {
                 tracing::error!(?error, "a request failed before it was executed");
                 (Outcome::Internal, None)
             }

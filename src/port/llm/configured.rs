@@ -3,10 +3,15 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::guard::{Guard, GuardSettings};
+use url::Url;
+
+use super::guard::GuardSettings;
 use super::in_process::InProcessModel;
-use super::openai_style::{EmbeddingSettings, OpenAiEmbeddings, OpenAiModel, OpenAiSettings, RetryPolicy, Timeouts};
-use super::{EmbeddingModel, LanguageModel, LlmError, LlmErrorCode, Prices};
+use super::{
+    EmbeddingModel, LanguageModel, LlmError, LlmErrorCode, ModelSettings, Prices, Provider, ProviderKind,
+    ProviderSettings, RetryPolicy, Timeouts,
+};
+use crate::base::secret::Secret;
 use crate::base::{Clock, Result};
 use crate::config::LlmConfig;
 
@@ -36,6 +41,16 @@ impl Models {
         self.configured.clone().or_else(|| self.in_process.clone())
     }
 
+    /// The configured model that passages get their vectors of, if there is one.
+    pub fn configured_embedding(&self) -> Option<Arc<dyn EmbeddingModel>> {
+        self.configured.clone()
+    }
+
+    /// The model for vectors that runs in this process, if its file is there.
+    pub fn in_process_embedding(&self) -> Option<Arc<dyn EmbeddingModel>> {
+        self.in_process.clone()
+    }
+
     /// The model that made vectors of before, if this process can still ask it.
     pub fn embedding_named(&self, name: &str, variant: &str) -> Option<Arc<dyn EmbeddingModel>> {
         let both = [&self.configured, &self.in_process];
@@ -51,26 +66,29 @@ impl Models {
         Ok(Self { in_process: model.map(|model| Arc::new(model) as Arc<dyn EmbeddingModel>), ..self })
     }
 
-    /// The configured services, each behind a guard; no models without one.
+    /// The models of the configured services; none without one. What is embedded by the service that writes is let
+    /// through by the same guard.
     ///
     /// # Errors
     /// `INVALID_CONFIGURATION` when a URL or a key is unusable. Nothing is sent.
     pub fn new(config: &LlmConfig, clock: &Clock) -> std::result::Result<Self, LlmError> {
-        let guard = Guard::new(guard_settings(config));
-        let writing: Option<Arc<dyn LanguageModel>> = match writing_settings(config)? {
-            Some(settings) => Some(Arc::new(guard.protect(OpenAiModel::new(settings, clock.clone())?))),
+        let provider = |url: &Option<Url>, key: &Option<Secret>| match url {
+            Some(url) => Provider::new(provider_settings(config, url, key), clock.clone()).map(Some),
+            None => Ok(None),
+        };
+        let main = provider(&config.base_url, &config.api_key)?;
+        let writing = match &main {
+            Some(provider) => Some(provider.language_model(writing_model(config)?)),
             None => None,
         };
-        let configured: Option<Arc<dyn EmbeddingModel>> = match embedding_settings(config) {
-            Some(settings) => {
-                // One service has one guard.
-                let guard = match config.embedding_base_url {
-                    Some(_) => Guard::new(guard_settings(config)),
-                    None => guard,
-                };
-                Some(Arc::new(guard.protect(OpenAiEmbeddings::new(settings, clock.clone())?)))
-            }
-            None => None,
+        // A key is sent to its own service alone.
+        let embedding = match config.embedding_base_url {
+            Some(_) => provider(&config.embedding_base_url, &config.embedding_api_key)?,
+            None => main,
+        };
+        let configured = match (embedding, embedding_model(config)) {
+            (Some(provider), Some(model)) => Some(provider.embedding_model(model)?),
+            _ => None,
         };
         Ok(Self { writing, configured, in_process: None })
     }
@@ -89,52 +107,47 @@ impl Models {
     }
 }
 
-fn guard_settings(config: &LlmConfig) -> GuardSettings {
-    GuardSettings {
-        concurrency: config.max_concurrency,
-        failures: config.breaker_failures,
-        window: config.breaker_window,
-        open: config.breaker_open,
+fn provider_settings(config: &LlmConfig, url: &Url, key: &Option<Secret>) -> ProviderSettings {
+    let name = url.host_str().unwrap_or("unknown");
+    let settings = ProviderSettings::new(name, ProviderKind::OpenAi, url.clone()).within(config);
+    ProviderSettings { api_key: key.clone(), ..settings }
+}
+
+impl ProviderSettings {
+    /// With the timeouts and limits of the settings of the server, which hold for all providers.
+    #[must_use]
+    pub fn within(self, config: &LlmConfig) -> Self {
+        let guard = GuardSettings {
+            concurrency: config.max_concurrency,
+            failures: config.breaker_failures,
+            window: config.breaker_window,
+            open: config.breaker_open,
+        };
+        Self { timeouts: timeouts(config), retry: retry(config), guard, ..self }
     }
 }
 
-fn writing_settings(config: &LlmConfig) -> std::result::Result<Option<OpenAiSettings>, LlmError> {
-    let Some(base_url) = config.base_url.clone() else { return Ok(None) };
-    let Some(model) = config.model.clone() else {
+fn writing_model(config: &LlmConfig) -> std::result::Result<ModelSettings, LlmError> {
+    let Some(name) = config.model.clone() else {
         let message = "The setting llm.model is required when llm.base_url is set.";
         return Err(LlmError::new(LlmErrorCode::InvalidConfiguration, message));
     };
-    Ok(Some(OpenAiSettings {
-        api_key: config.api_key.clone(),
-        prices: Prices {
-            input: price(config.input_price),
-            cached_input: price(config.cached_input_price),
-            output: price(config.output_price),
-        },
-        context_tokens: config.context_tokens,
-        timeouts: timeouts(config),
-        retry: retry(config),
-        ..OpenAiSettings::new(base_url, model)
-    }))
+    let prices = Prices {
+        input: price(config.input_price),
+        cached_input: price(config.cached_input_price),
+        output: price(config.output_price),
+    };
+    Ok(ModelSettings { prices, context_tokens: config.context_tokens, ..ModelSettings::new(name) })
 }
 
-/// A key is sent to its own service alone.
-fn embedding_settings(config: &LlmConfig) -> Option<OpenAiSettings> {
-    let model = config.embedding_model.clone()?;
-    let (base_url, api_key) = match &config.embedding_base_url {
-        Some(url) => (url.clone(), config.embedding_api_key.clone()),
-        None => (config.base_url.clone()?, config.api_key.clone()),
-    };
-    let dimensions = usize::try_from(config.embedding_dimensions).ok().filter(|dimensions| *dimensions > 0);
-    let embedding = EmbeddingSettings {
-        model: Some(model.clone()),
+fn embedding_model(config: &LlmConfig) -> Option<ModelSettings> {
+    Some(ModelSettings {
         prices: Prices { input: price(config.embedding_price), ..Prices::FREE },
-        dimensions,
+        dimensions: usize::try_from(config.embedding_dimensions).ok().filter(|dimensions| *dimensions > 0),
         query_prefix: config.embedding_query_prefix.clone().unwrap_or_default(),
         passage_prefix: config.embedding_passage_prefix.clone().unwrap_or_default(),
-    };
-    let (timeouts, retry) = (timeouts(config), retry(config));
-    Some(OpenAiSettings { api_key, embedding, timeouts, retry, ..OpenAiSettings::new(base_url, model) })
+        ..ModelSettings::new(config.embedding_model.clone()?)
+    })
 }
 
 fn price(micros: i64) -> u64 {

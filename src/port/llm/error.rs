@@ -61,6 +61,8 @@ pub struct LlmError {
     pub retryable: bool,
     /// Delay that the provider requested before the next call.
     pub retry_after: Option<Duration>,
+    /// The provider found fault with the form of the request, and not with its own settings.
+    pub of_request: bool,
     /// The provider is reachable but not ready, for example while loading a model: wait rather than retry at once.
     pub unready: bool,
     /// Text received before the failure; incomplete, and never to be used as the response.
@@ -86,6 +88,7 @@ impl LlmError {
             message: message.into(),
             retryable,
             retry_after: None,
+            of_request: false,
             unready: false,
             partial: String::new(),
             spent: Usage::default(),

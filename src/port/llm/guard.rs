@@ -13,7 +13,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
 use super::{
-    ChunkStream, EmbeddingModel, EmbeddingRequest, Embeddings, LanguageModel, LlmError, LlmErrorCode, Prices, Request,
+    ChunkStream, EmbeddingModel, EmbeddingRequest, Embeddings, LanguageModel, LlmError, LlmErrorCode, ModelIdentity,
+    Prices, Request,
 };
 
 /// Longest time the breaker stays open for a provider that is not ready, for example while loading a model: the pause
@@ -69,6 +70,17 @@ impl Guard {
         Guarded { model, guard: self.clone() }
     }
 
+    /// Whether calls are let through now.
+    pub fn state(&self) -> GuardState {
+        let breaker = self.breaker();
+        let Some(until) = breaker.open_until else { return GuardState::Closed };
+        let left = until.saturating_duration_since(Instant::now());
+        match left.is_zero() {
+            true => GuardState::HalfOpen,
+            false => GuardState::Open { left, unready: breaker.unready },
+        }
+    }
+
     fn breaker(&self) -> MutexGuard<'_, Breaker> {
         self.breaker.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -87,6 +99,22 @@ impl Guard {
         breaker.probing = true;
         Ok(GuardedCall { guard: self.clone(), probe: true, _slot: slot })
     }
+}
+
+/// Whether a [`Guard`] lets calls through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GuardState {
+    /// All of them.
+    Closed,
+    /// None for so long: the provider failed repeatedly.
+    Open {
+        /// Time until one call may probe the provider.
+        left: Duration,
+        /// The provider said that it is not ready, for example while loading a model.
+        unready: bool,
+    },
+    /// One, whose outcome decides: the next call, or one under way.
+    HalfOpen,
 }
 
 fn resting(left: Duration, unready: bool) -> LlmError {
@@ -163,6 +191,10 @@ impl<M: LanguageModel> LanguageModel for Guarded<M> {
 
     fn context_tokens(&self) -> u32 {
         self.model.context_tokens()
+    }
+
+    fn identity(&self) -> Option<ModelIdentity> {
+        self.model.identity()
     }
 
     fn stream<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<ChunkStream, LlmError>> {
@@ -258,12 +290,15 @@ mod tests {
         fail(&guard).await;
         fail(&guard).await;
         guard.enter().await.unwrap().succeeded();
+        assert_eq!(guard.state(), GuardState::Closed);
         fail(&guard).await;
+        assert!(matches!(guard.state(), GuardState::Open { unready: false, .. }));
         let error = guard.enter().await.unwrap_err();
         assert_eq!((error.code, error.retryable, error.attempts), (LlmErrorCode::ModelUnavailable, true, 0));
         assert!(error.retry_after.is_some_and(|left| left > Duration::ZERO));
 
         tokio::time::sleep(Duration::from_millis(80)).await;
+        assert_eq!(guard.state(), GuardState::HalfOpen);
         let mut probe = guard.enter().await.unwrap();
         assert!(guard.enter().await.is_err(), "one probe at a time");
         probe.succeeded();

@@ -1,17 +1,28 @@
 //! Access to language and embedding models.
 //!
-//! The port knows messages, response schemas, streams, usage and errors, but not what models are used for. Its
-//! implementation speaks the OpenAI dialect over HTTP ([`openai_style`]); features that work without a model do not go
-//! through this port.
+//! The port knows messages, response schemas, streams, usage and errors, but not what models are used for. A
+//! [`Provider`] is a service that runs models, in the protocol of its kind ([`ProviderKind`]); what the clients of all
+//! protocols have in common is in `client`. Features that work without a model do not go through this port.
 
+mod anthropic;
+mod client;
 mod complete;
 mod configured;
 mod cut;
 mod embedding;
 mod error;
+pub mod fallback;
 mod fenced;
+mod gemini;
 pub mod in_process;
 mod json;
+mod listed;
+mod ollama;
+pub(crate) mod openai_style;
+#[cfg(test)]
+mod protocol_tests;
+mod provider;
+mod providers;
 mod query_cache;
 pub mod strict;
 #[cfg(test)]
@@ -21,21 +32,25 @@ mod usage;
 mod usage_meter;
 
 pub mod guard;
-pub mod openai_style;
 
 use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 
+use crate::base::id::ModelId;
 use crate::base::text::storable::sanitized;
 
+pub use client::{ModelSettings, Reach, RetryPolicy, Timeouts};
 pub use complete::{Structured, complete, complete_structured};
 pub use configured::Models;
 pub use cut::Cut;
 pub use embedding::{EmbeddingModel, EmbeddingRequest, Embeddings, Purpose, check_vectors};
 pub use error::{LlmError, LlmErrorCode};
-pub use fenced::FencedData;
+pub use fenced::{FencedData, without_template_marks};
+pub use listed::{Capability, ListedModel};
+pub use provider::{Provider, ProviderKind, ProviderSettings};
+pub use providers::Providers;
 pub use query_cache::{QueryCache, QueryKey};
-pub use tokens::{estimate_tokens, token_twelfths};
+pub use tokens::{cut_to_tokens, estimate_tokens, token_twelfths};
 pub use usage::{Prices, Usage};
 pub use usage_meter::{AttemptBudget, UsageMeter};
 
@@ -87,6 +102,11 @@ pub struct Request {
     pub max_output_tokens: u32,
     /// Sampling temperature, 0 to 2; the provider's default when `None`.
     pub temperature: Option<f32>,
+    /// Share of likely words to choose from, above 0 and up to 1; the provider's default when `None`.
+    pub top_p: Option<f32>,
+    /// Whether the model's thoughts are wanted: models that think only when asked are asked to, and
+    /// [`Chunk::Reasoning`] is sent. Thoughts are part of the longest response, and are paid for.
+    pub wants_reasoning: bool,
     /// Stable across attempts of the same call, so that a provider can recognise it.
     pub idempotency_key: String,
     /// Counts usage while the call runs.
@@ -106,9 +126,17 @@ impl Request {
             schema,
             max_output_tokens,
             temperature: Some(0.2),
+            top_p: None,
+            wants_reasoning: false,
             idempotency_key: idempotency_key.into(),
             meter: UsageMeter::default(),
         }
+    }
+
+    /// The same request, with thoughts.
+    #[must_use]
+    pub fn with_reasoning(self) -> Self {
+        Self { wants_reasoning: true, ..self }
     }
 
     /// Estimated tokens of the messages and the schema.
@@ -138,7 +166,10 @@ pub enum FinishReason {
 pub enum Chunk {
     /// Text to append.
     Text(String),
-    /// Discard all earlier text: it turned out not to be part of the response.
+    /// Thoughts of the model to append, kept apart from the text. Only sent to those who want them
+    /// ([`Request::wants_reasoning`]).
+    Reasoning(String),
+    /// Discard all earlier text, but not the thoughts: it turned out not to be part of the response.
     Restart,
     /// Usage of the call; sent once, before `Done`.
     Usage(Usage),
@@ -156,6 +187,7 @@ impl Chunk {
     pub fn sanitized(self) -> Self {
         match self {
             Self::Text(text) => Self::Text(sanitized(text)),
+            Self::Reasoning(thought) => Self::Reasoning(sanitized(thought)),
             other => other,
         }
     }
@@ -163,6 +195,15 @@ impl Chunk {
 
 /// A stream of chunks that ends with [`Chunk::Done`] or with one error. Dropping it cancels the call.
 pub type ChunkStream = BoxStream<'static, Result<Chunk, LlmError>>;
+
+/// Which row of a catalog a model comes from, and which version of its prices it is paid by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ModelIdentity {
+    /// The row.
+    pub model: ModelId,
+    /// The version of its prices.
+    pub price_version: i64,
+}
 
 /// A model that generates text.
 pub trait LanguageModel: Send + Sync {
@@ -177,6 +218,11 @@ pub trait LanguageModel: Send + Sync {
 
     /// Context window in tokens, input and output together.
     fn context_tokens(&self) -> u32;
+
+    /// The row that it comes from, if it does.
+    fn identity(&self) -> Option<ModelIdentity> {
+        None
+    }
 
     /// Sends the request. Resolves with the first chunk of the response, so that everything before it, including
     /// retries, is over; from then on an error ends the stream and carries the text received before.

@@ -1,6 +1,7 @@
-//! Sample requests and models for tests.
+//! Sample requests, providers and models for tests.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -8,10 +9,36 @@ use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use url::Url;
+
+use super::guard::GuardSettings;
 use super::{
-    EmbeddingModel, EmbeddingRequest, Embeddings, JsonSchema, LlmError, LlmErrorCode, Message, Prices, Purpose,
-    Request, Role, Usage,
+    EmbeddingModel, EmbeddingRequest, Embeddings, JsonSchema, LanguageModel, LlmError, LlmErrorCode, Message,
+    ModelSettings, Prices, Provider, ProviderKind, ProviderSettings, Purpose, Request, RetryPolicy, Role, Timeouts,
+    Usage,
 };
+use crate::base::Clock;
+use crate::base::secret::Secret;
+
+/// A key that must show nowhere.
+pub(crate) const KEY: &str = "sk-test-4f9a8b7c6d5e";
+
+/// Settings of a provider with delays short enough for a test, and a breaker that stays closed.
+pub(crate) fn provider_settings(kind: ProviderKind, address: &str) -> ProviderSettings {
+    crate::port::install_crypto();
+    ProviderSettings {
+        api_key: Some(Secret::from(KEY.to_owned())),
+        timeouts: Timeouts { total: Duration::from_secs(5), ..Timeouts::default() },
+        retry: RetryPolicy { base: Duration::from_millis(2), ..RetryPolicy::default() },
+        guard: GuardSettings { failures: u32::MAX, ..GuardSettings::default() },
+        ..ProviderSettings::new("test", kind, Url::parse(address).unwrap())
+    }
+}
+
+/// The model `test-model` of a provider.
+pub(crate) fn model_of(settings: ProviderSettings) -> Arc<dyn LanguageModel> {
+    Provider::new(settings, Clock::System).unwrap().language_model(ModelSettings::new("test-model"))
+}
 
 /// A typed response.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,6 +9,19 @@ pub fn estimate_tokens(text: &str) -> u32 {
     u32::try_from(twelfths.div_ceil(12)).unwrap_or(u32::MAX)
 }
 
+/// The beginning of a text that has at most so many tokens by the same estimate.
+pub fn cut_to_tokens(text: &str, tokens: u32) -> &str {
+    let mut left = u64::from(tokens) * 12;
+    let mut fits = |c: char| {
+        let weight = token_twelfths(c);
+        let fits = weight <= left;
+        left = left.saturating_sub(weight);
+        fits
+    };
+    let end = text.char_indices().find(|(_, c)| !fits(*c)).map_or(text.len(), |(at, _)| at);
+    &text[..end]
+}
+
 /// Weight of one character in [`estimate_tokens`], in twelfths of a token: 3 to 14.
 pub fn token_twelfths(c: char) -> u64 {
     match c {
@@ -22,6 +35,17 @@ pub fn token_twelfths(c: char) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_is_cut_to_what_is_estimated() {
+        for text in ["", "The tide comes in twice.", "潮の満ち引き", "Прилив 潮 a"] {
+            for tokens in 0..12 {
+                let cut = cut_to_tokens(text, tokens);
+                assert!(text.starts_with(cut) && estimate_tokens(cut) <= tokens, "{text} {tokens}: {cut}");
+            }
+            assert_eq!(cut_to_tokens(text, estimate_tokens(text)), text);
+        }
+    }
 
     #[test]
     fn estimates_grow_with_the_text_and_the_script() {

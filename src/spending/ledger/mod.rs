@@ -5,21 +5,25 @@
 //! A process that dies between the two leaves reservations behind. Nobody knows what those calls cost, so they are
 //! settled at their highest cost: the ledger may err, but only on the safe side.
 //!
-//! Whatever changes several rows locks the job's row first, if there is one, then entries, then months in their order.
+//! Whatever changes several rows locks the job's row first, if there is one, then entries, then months in their order:
+//! by workspace and month, and of each month first the row of the workspace, then those of its people and bots
+//! ([`months`]).
 
 mod close;
+mod months;
 mod reserve;
 mod settle;
 
 use sea_orm::{ConnectionTrait as _, Statement, Value};
 
 pub(super) use self::close::{Unknown, close_abandoned, close_in};
+use self::reserve::exceeded;
 pub use self::reserve::{reserve_in, reserve_more};
 pub use self::settle::settle_in;
 use crate::base::id::UsageId;
 use crate::base::{Result, Timestamp};
 use crate::db::Tx;
-use crate::port::llm::Usage;
+use crate::port::llm::{ModelIdentity, Usage};
 
 /// A call that is about to be made.
 #[derive(Debug, Clone)]
@@ -28,6 +32,8 @@ pub struct Call<'a> {
     pub provider: &'a str,
     /// Name of the model.
     pub model: &'a str,
+    /// Its row and the version of its prices, where it has one.
+    pub identity: Option<ModelIdentity>,
     /// Highest cost.
     pub highest_micros: i64,
 }

@@ -1,16 +1,18 @@
-//! Before a call: its highest cost is set aside in its month, and on its job if it has one, or the call is refused.
+//! Before a call: its highest cost is set aside in its months (of workspace, person and bot), and on its job if it has
+//! one, or the call is refused.
 
 use sea_orm::{ActiveModelTrait as _, Set, Value};
 
+use super::months::Holder;
 use super::{Call, month_of, run};
 use crate::app::App;
 use crate::base::error::{Reason, Refusal};
-use crate::base::id::{UsageId, WorkspaceId};
+use crate::base::id::UsageId;
 use crate::base::{Error, Result, Timestamp};
 use crate::db::Tx;
+use crate::entity::Unscoped as _;
 use crate::entity::job::{self, JobStatus};
 use crate::entity::usage_entry::{self, UsageState};
-use crate::entity::{Unscoped as _, usage_month, workspace};
 use crate::spending::payer::{Payer, Work};
 
 /// Reserves the highest cost of a call, or refuses it. Answers `None` when the job that makes the call is not the
@@ -20,7 +22,9 @@ pub async fn reserve_in(tx: &Tx, payer: &Payer, call: Call<'_>, now: Timestamp) 
         return Ok(None);
     }
     let month = month_of(now);
-    reserve_month(tx, payer.workspace, &month, call.highest_micros).await?;
+    for holder in Holder::all(payer.person, payer.bot) {
+        holder.reserve_in(tx, payer.workspace, &month, call.highest_micros).await?;
+    }
     let id = UsageId::generate();
     usage_entry::ActiveModel {
         id: Set(id),
@@ -31,6 +35,9 @@ pub async fn reserve_in(tx: &Tx, payer: &Payer, call: Call<'_>, now: Timestamp) 
         month: Set(month),
         provider: Set(call.provider.to_owned()),
         model: Set(call.model.to_owned()),
+        model_id: Set(call.identity.map(|identity| identity.model)),
+        price_version: Set(call.identity.map(|identity| identity.price_version)),
+        bot_id: Set(payer.bot),
         state: Set(UsageState::Reserved),
         reserved_micros: Set(call.highest_micros),
         cost_micros: Set(0),
@@ -55,7 +62,9 @@ pub async fn reserve_more(app: &App, payer: &Payer, entry: UsageId, amount: i64)
     }
     let row = usage_entry::Entity::unscoped_by_id(entry).one(&*tx).await?;
     let Some(row) = row.filter(|row| row.state == UsageState::Reserved) else { return Ok(false) };
-    reserve_month(&tx, row.workspace_id, &row.month, amount).await?;
+    for holder in Holder::all(row.user_id, row.bot_id) {
+        holder.reserve_in(&tx, row.workspace_id, &row.month, amount).await?;
+    }
     let more = run(
         &tx,
         "UPDATE usage_entries SET reserved_micros = reserved_micros + $1 WHERE id = $2 AND state = 'RESERVED'",
@@ -98,37 +107,12 @@ async fn reserve_on_job(tx: &Tx, work: &Work, amount: i64) -> Result<bool> {
     }
 }
 
-async fn reserve_month(tx: &Tx, workspace: WorkspaceId, month: &str, amount: i64) -> Result<()> {
-    run(
-        tx,
-        "INSERT INTO usage_months (workspace_id, month, cost_micros, reserved_micros) VALUES ($1, $2, 0, 0)
-         ON CONFLICT DO NOTHING",
-        [workspace.0.into(), month.into()],
-    )
-    .await?;
-    let fits = run(
-        tx,
-        "UPDATE usage_months SET reserved_micros = reserved_micros + $1 WHERE workspace_id = $2 AND month = $3
-         AND ($1 = 0 OR NOT EXISTS (
-             SELECT 1 FROM workspaces w WHERE w.id = $2 AND w.monthly_budget_micros IS NOT NULL
-             AND usage_months.cost_micros + usage_months.reserved_micros + $1 > w.monthly_budget_micros))",
-        [amount.into(), workspace.0.into(), month.into()],
-    )
-    .await?;
-    if fits {
-        return Ok(());
-    }
-    let spent = usage_month::Entity::unscoped_by_id((workspace, month.to_owned())).one(&**tx).await?;
-    let used = spent.map_or(0, |spent| spent.cost_micros + spent.reserved_micros);
-    let row = workspace::Entity::unscoped_by_id(workspace).one(&**tx).await?;
-    let limit = row.and_then(|row| row.monthly_budget_micros).unwrap_or(0);
-    let resets_at = end_of(month);
-    Err(exceeded("workspaceMonthCostMicros", "monthly budget of the workspace", (limit, used), resets_at))
-}
-
-fn exceeded(resource: &'static str, budget: &str, (limit, used): (i64, i64), resets_at: Option<Timestamp>) -> Error {
+/// A budget that does not suffice, with the month (`YYYY-MM`) that it is for, if it is one of months.
+pub(super) fn exceeded(resource: &'static str, budget: &str, (limit, used): (i64, i64), month: Option<&str>) -> Error {
+    let resets_at = month.and_then(end_of);
+    let until = resets_at.map(|at| format!(" until {} (UTC)", &at.to_rfc3339()[..10])).unwrap_or_default();
     let message = format!(
-        "The {budget} does not allow another call of the model: {} of {} US dollars are spent or set aside.",
+        "The {budget} does not allow another call of the model{until}: {} of {} US dollars are spent or set aside.",
         dollars(used),
         dollars(limit)
     );

@@ -1,15 +1,17 @@
-//! After a call: what it cost is booked on its month, and on its job and step if it has one, and what was set aside is
-//! given back.
+//! After a call: what it cost is booked on its months (of workspace, person and bot), on its job and step if it has one,
+//! and in the figures of the workspace, and what was set aside is given back.
 
 use std::collections::BTreeMap;
 
 use sea_orm::{ActiveEnum as _, ConnectionTrait as _, Statement};
 
+use super::months::Holder;
 use super::{FinishedCall, Sums, run};
 use crate::base::id::{JobId, WorkspaceId};
 use crate::base::{Result, Timestamp};
 use crate::db::Tx;
 use crate::entity::usage_entry::UsageState;
+use crate::figures::{self, ModelKey, Use, Used};
 use crate::port::llm::Usage;
 
 /// Settles calls as part of a transaction, which holds the row of the job that made them, if one did. What was settled
@@ -23,13 +25,18 @@ pub(super) async fn end_in(tx: &mut Tx, calls: &[FinishedCall], state: UsageStat
     let mut all = Sums::default();
     let mut of_jobs: BTreeMap<JobId, Sums> = BTreeMap::new();
     let mut of_steps: BTreeMap<(JobId, String), Sums> = BTreeMap::new();
-    let mut of_months: BTreeMap<(WorkspaceId, String), Sums> = BTreeMap::new();
+    // In the order in which rows of months are locked.
+    let mut of_months: BTreeMap<(WorkspaceId, String, Holder), Sums> = BTreeMap::new();
+    let mut of_uses: BTreeMap<Use, Sums> = BTreeMap::new();
     for call in calls {
-        let Some(SettledEntry { workspace, month, job, step, sums }) = end_one_in(tx, call, state, now).await? else {
+        let Some(SettledEntry { month, job, step, of, sums }) = end_one_in(tx, call, state, now).await? else {
             continue;
         };
         all.add(sums);
-        of_months.entry((workspace, month)).or_default().add(sums);
+        for holder in Holder::all(of.person, of.bot) {
+            of_months.entry((of.workspace, month.clone(), holder)).or_default().add(sums);
+        }
+        of_uses.entry(of).or_default().add(sums);
         if let Some(job) = job {
             of_jobs.entry(job).or_default().add(sums);
             if let Some(step) = step {
@@ -43,25 +50,34 @@ pub(super) async fn end_in(tx: &mut Tx, calls: &[FinishedCall], state: UsageStat
     for ((job, step), sums) in of_steps {
         book_on_step_in(tx, job, &step, sums).await?;
     }
-    for ((workspace, month), sums) in of_months {
-        run(
-            tx,
-            "UPDATE usage_months SET cost_micros = cost_micros + $1, reserved_micros = reserved_micros - $2
-             WHERE workspace_id = $3 AND month = $4",
-            [sums.cost_micros.into(), sums.reserved_micros.into(), workspace.0.into(), month.into()],
-        )
-        .await?;
+    for ((workspace, month, holder), sums) in of_months {
+        holder.book_in(tx, workspace, &month, sums).await?;
+    }
+    for (of, sums) in of_uses {
+        figures::used_in(tx, of, sums.into(), now)?;
     }
     Ok(all)
 }
 
 /// An entry that got its last state: where it is booked, and what it adds there.
 struct SettledEntry {
-    workspace: WorkspaceId,
     month: String,
     job: Option<JobId>,
     step: Option<String>,
+    of: Use,
     sums: Sums,
+}
+
+impl From<Sums> for Used {
+    fn from(sums: Sums) -> Self {
+        Self {
+            input_tokens: sums.input_tokens,
+            cached_input_tokens: sums.cached_input_tokens,
+            output_tokens: sums.output_tokens,
+            requests: sums.requests,
+            cost_micros: sums.cost_micros,
+        }
+    }
 }
 
 impl Sums {
@@ -87,7 +103,7 @@ async fn end_one_in(tx: &Tx, call: &FinishedCall, state: UsageState, now: Timest
              cost_micros = CASE WHEN $1 < reserved_micros THEN $1 ELSE reserved_micros END,
              input_tokens = $2, cached_input_tokens = $3, output_tokens = $4, settled_at = $5, requests = $8
          WHERE id = $6 AND state = 'RESERVED'
-         RETURNING workspace_id, month, job_id, step_key, cost_micros, reserved_micros",
+         RETURNING workspace_id, month, job_id, step_key, cost_micros, reserved_micros, user_id, bot_id, model_id, model",
         [
             call.cost_micros.max(0).into(),
             input_tokens.into(),
@@ -102,11 +118,18 @@ async fn end_one_in(tx: &Tx, call: &FinishedCall, state: UsageState, now: Timest
     let Some(row) = tx.query_one_raw(statement).await? else { return Ok(None) };
     let (cost_micros, reserved_micros) = (row.try_get_by_index(4)?, row.try_get_by_index(5)?);
     let sums = Sums { input_tokens, cached_input_tokens, output_tokens, requests, cost_micros, reserved_micros };
-    Ok(Some(SettledEntry {
+    let model = ModelKey { id: row.try_get_by_index(8)?, name: row.try_get_by_index(9)? };
+    let of = Use {
         workspace: row.try_get_by_index(0)?,
+        person: row.try_get_by_index(6)?,
+        bot: row.try_get_by_index(7)?,
+        model,
+    };
+    Ok(Some(SettledEntry {
         month: row.try_get_by_index(1)?,
         job: row.try_get_by_index(2)?,
         step: row.try_get_by_index(3)?,
+        of,
         sums,
     }))
 }

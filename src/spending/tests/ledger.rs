@@ -1,6 +1,7 @@
 //! Budgets under parallel reservations (C-LLM-7), and the books (C-LLM-10): nothing is overshot, nothing that fits is
-//! refused, and what is booked on jobs, steps and months is the sum of the entries at every moment, also when the month
-//! turns between a reservation and its settlement, and whatever providers tell of usage.
+//! refused, and what is booked on jobs, steps and months (of the workspace, its people and its bots) is the sum of the
+//! entries at every moment, also when the month turns between a reservation and its settlement, and whatever providers tell
+//! of usage.
 
 use std::collections::BTreeMap;
 
@@ -9,23 +10,26 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait as _, QueryFilter as _, Statemen
 use serde_json::json;
 
 use crate::app::App;
-use crate::base::id::{JobStepId, UsageId};
-use crate::base::{Clock, Timestamp, Viewer};
+use crate::base::id::{BotId, JobStepId, UsageId, UserId};
+use crate::base::{Clock, Timestamp, Viewer, WorkspaceRole};
 use crate::db::Tx;
 use crate::engine::tests::{Idle, QuickServer, play_all, quick_server_of};
 use crate::engine::{NewJob, Registry, Runner, enqueue_in};
 use crate::entity::usage_entry::{self, UsageState};
-use crate::entity::{Unscoped as _, job, job_step, usage_month};
+use crate::entity::{Unscoped as _, budget_month, job, job_step, usage_month};
 use crate::port::llm::Usage;
 use crate::spending::ledger::{self, Call, FinishedCall, Unknown};
 use crate::spending::payer::{Payer, Work};
 use crate::testing::no_models;
 
-/// Two jobs with budgets of their own, in a workspace with a budget for the month.
+/// Two jobs with budgets of their own, in a workspace with a budget for the month. Both are of one person, and the first
+/// one of a bot, with budgets for the month, too.
 #[derive(Debug, Clone)]
 struct Plan {
     budgets: [Option<i64>; 2],
     month: Option<i64>,
+    of_person: Option<i64>,
+    of_bot: Option<i64>,
     rounds: Vec<Round>,
     /// What becomes of calls that nobody knows anything of.
     unknown: Unknown,
@@ -85,8 +89,18 @@ fn plan() -> impl Strategy<Value = Plan> {
     let round = (prop::collection::vec(call, 1..8), prop::bool::weighted(0.3))
         .prop_map(|(calls, month_turns)| Round { calls, month_turns });
     let unknown = prop_oneof![Just(Unknown::NeverMade), Just(Unknown::MayHaveCostAll)];
-    (budget(), budget(), prop::option::weighted(0.8, 0_i64..300), prop::collection::vec(round, 1..4), unknown)
-        .prop_map(|(first, second, month, rounds, unknown)| Plan { budgets: [first, second], month, rounds, unknown })
+    let month = || prop::option::weighted(0.6, 0_i64..300);
+    let months = (month(), month(), month());
+    (budget(), budget(), months, prop::collection::vec(round, 1..4), unknown).prop_map(
+        |(first, second, (month, of_person, of_bot), rounds, unknown)| Plan {
+            budgets: [first, second],
+            month,
+            of_person,
+            of_bot,
+            rounds,
+            unknown,
+        },
+    )
 }
 
 async fn running(server: &QuickServer, budget: Option<i64>) -> job::Model {
@@ -150,6 +164,47 @@ async fn of_months(server: &QuickServer) -> BTreeMap<String, (i64, i64)> {
     rows.into_iter().map(|row| (row.month, (row.cost_micros, row.reserved_micros))).collect()
 }
 
+/// Who pays beside the workspace: the person of both jobs, and the bot of the first.
+#[derive(Debug, Clone, Copy)]
+struct Holders {
+    person: UserId,
+    bot: BotId,
+}
+
+impl Holders {
+    async fn add(server: &QuickServer, plan: &Plan) -> Self {
+        let ada = server.member("Ada", server.workspace, WorkspaceRole::Member).await;
+        let bot = server.bot(server.workspace, |bot| bot.monthly_budget_micros = plan.of_bot).await;
+        let holders = Self { person: ada.user_id().unwrap(), bot };
+        let tx = server.app.db.begin().await.unwrap();
+        let sql = "UPDATE memberships SET monthly_budget_micros = $1 WHERE user_id = $2";
+        let values = [plan.of_person.into(), holders.person.0.into()];
+        tx.execute_raw(Statement::from_sql_and_values(server.app.db.backend(), sql, values)).await.unwrap();
+        tx.commit().await.unwrap();
+        holders
+    }
+
+    fn ids(self) -> [uuid::Uuid; 2] {
+        [self.person.0, self.bot.0]
+    }
+
+    /// Cost and reservation of a month by holder.
+    async fn held(self, server: &QuickServer, month: &str) -> [i64; 2] {
+        let rows = of_holders(server).await;
+        self.ids().map(|id| rows.get(&(month.to_owned(), id)).map_or(0, |(cost, reserved)| cost + reserved))
+    }
+}
+
+/// Cost and reservation of each month of people and bots.
+pub(super) async fn of_holders(server: &QuickServer) -> BTreeMap<(String, uuid::Uuid), (i64, i64)> {
+    let rows = budget_month::Entity::unscoped()
+        .filter(budget_month::Column::WorkspaceId.eq(server.workspace))
+        .all(server.app.db.read())
+        .await
+        .unwrap();
+    rows.into_iter().map(|row| ((row.month, row.holder_id), (row.cost_micros, row.reserved_micros))).collect()
+}
+
 async fn check(server: &QuickServer, jobs: &[job::Model; 2], plan: &Plan) -> Result<(), TestCaseError> {
     let read = server.app.db.read();
     let all = usage_entry::Entity::unscoped()
@@ -174,6 +229,19 @@ async fn check(server: &QuickServer, jobs: &[job::Model; 2], plan: &Plan) -> Res
         prop_assert_eq!(booked, (own[0], own[1]), "{}", month);
         prop_assert!(plan.month.is_none_or(|limit| own[0] + own[1] <= limit), "the budget of the month is overshot");
     }
+    let held = of_holders(server).await;
+    prop_assert!(held.is_empty() == all.is_empty());
+    for ((month, id), booked) in held {
+        let is_person = all.iter().any(|entry| entry.user_id.is_some_and(|person| person.0 == id));
+        let is_own = |entry: &&usage_entry::Model| {
+            let holder = if is_person { entry.user_id.map(|person| person.0) } else { entry.bot_id.map(|bot| bot.0) };
+            entry.month == month && holder == Some(id)
+        };
+        let own = of_entries(all.iter().filter(is_own));
+        prop_assert_eq!(booked, (own[0], own[1]), "{} of {}", month, id);
+        let limit = if is_person { plan.of_person } else { plan.of_bot };
+        prop_assert!(limit.is_none_or(|limit| own[0] + own[1] <= limit), "a budget of a month is overshot");
+    }
     Ok(())
 }
 
@@ -186,17 +254,19 @@ async fn play(plan: &Plan) -> Result<(), TestCaseError> {
     let values = [plan.month.into(), server.workspace.0.into()];
     tx.execute_raw(Statement::from_sql_and_values(app.db.backend(), sql, values)).await.unwrap();
     tx.commit().await.unwrap();
+    let holders = Holders::add(&server, plan).await;
     let jobs = [running(&server, plan.budgets[0]).await, running(&server, plan.budgets[1]).await];
     let mut known: [Vec<FinishedCall>; 2] = [Vec::new(), Vec::new()];
     for round in &plan.rounds {
         let before = of_jobs(&server, &jobs).await;
         let calls = round.calls.iter().map(|planned| {
-            let call = Call { provider: "toy", model: "toy", highest_micros: planned.highest };
-            reserve(app, &jobs[planned.job], call, &known[planned.job])
+            let call = Call { provider: "toy", model: "toy", identity: None, highest_micros: planned.highest };
+            reserve(app, &jobs[planned.job], payer(&jobs, planned.job, holders), call, &known[planned.job])
         });
         let answers = futures_util::future::join_all(calls).await;
         check(&server, &jobs, plan).await?;
         let month = of_months(&server).await.get(&ledger::month_of(app.clock.now())).copied().unwrap_or_default();
+        let held = holders.held(&server, &ledger::month_of(app.clock.now())).await;
         let after = of_jobs(&server, &jobs).await;
         let given_back = [0, 1].map(|job| {
             let answered = round.calls.iter().zip(&answers).filter(|(planned, _)| planned.job == job);
@@ -216,8 +286,10 @@ async fn play(plan: &Plan) -> Result<(), TestCaseError> {
                 Err(error) => {
                     prop_assert_eq!(error.code(), "QUOTA_EXCEEDED");
                     let most_of_month = month.0 + month.1 + given_back[1 - planned.job];
-                    let refused =
-                        !fits(plan.budgets[planned.job], after[planned.job]) || !fits(plan.month, most_of_month);
+                    let refused = !fits(plan.budgets[planned.job], after[planned.job])
+                        || !fits(plan.month, most_of_month)
+                        || !fits(plan.of_person, held[0] + given_back[1 - planned.job])
+                        || planned.job == 0 && !fits(plan.of_bot, held[1]);
                     prop_assert!(refused, "refused, though it fits");
                 }
             }
@@ -227,7 +299,7 @@ async fn play(plan: &Plan) -> Result<(), TestCaseError> {
         }
         for (planned, entry) in accepted {
             if let Some(more) = planned.more {
-                match ledger::reserve_more(app, &payer(&jobs[planned.job]), entry, more).await {
+                match ledger::reserve_more(app, &payer(&jobs, planned.job, holders), entry, more).await {
                     Ok(reserved) => prop_assert!(reserved, "the entry is open"),
                     Err(error) => prop_assert_eq!(error.code(), "QUOTA_EXCEEDED"),
                 }
@@ -259,23 +331,26 @@ async fn play(plan: &Plan) -> Result<(), TestCaseError> {
     check(&server, &jobs, plan).await
 }
 
-/// The job pays, with a step of its.
-fn payer(job: &job::Model) -> Payer {
+/// A job pays, with a step of its.
+fn payer(jobs: &[job::Model; 2], number: usize, holders: Holders) -> Payer {
+    let job = &jobs[number];
     let work = Work { job: job.id, fence: job.fence, step: "step".to_owned() };
-    Payer { workspace: job.workspace_id.unwrap(), person: job.created_by, work: Some(work) }
+    let bot = (number == 0).then_some(holders.bot);
+    Payer { workspace: job.workspace_id.unwrap(), person: Some(holders.person), bot, work: Some(work) }
 }
 
 /// Settles what is known of earlier calls and reserves a new one, as an account does: all or nothing.
 async fn reserve(
     app: &App,
     job: &job::Model,
+    payer: Payer,
     call: Call<'_>,
     known: &[FinishedCall],
 ) -> crate::base::Result<Option<UsageId>> {
     let mut tx = app.db.begin().await?;
     hold(&tx, job).await;
     ledger::settle_in(&mut tx, known, app.clock.now()).await?;
-    let entry = ledger::reserve_in(&tx, &payer(job), call, app.clock.now()).await?;
+    let entry = ledger::reserve_in(&tx, &payer, call, app.clock.now()).await?;
     tx.commit().await?;
     Ok(entry)
 }

@@ -6,7 +6,6 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use sea_orm::{ColumnTrait as _, ConnectionTrait as _, QueryFilter as _, Statement};
 use serde_json::json;
-use url::Url;
 
 use crate::base::Clock;
 use crate::base::id::JobId;
@@ -15,9 +14,11 @@ use crate::engine::{Failure, FailureCode, JobCtx, JobError, JobHandler, Outcome,
 use crate::entity::job::{self, JobStatus};
 use crate::entity::{Unscoped as _, usage_entry};
 use crate::port::llm::openai_style::tests::server::{DONE, End, Provider, Reply, finished, says};
-use crate::port::llm::openai_style::{OpenAiModel, OpenAiSettings, RetryPolicy};
-use crate::port::llm::testing::Queries;
-use crate::port::llm::{Message, Models, Prices, Request, Role, UsageMeter, estimate_tokens};
+use crate::port::llm::testing::{Queries, provider_settings};
+use crate::port::llm::{
+    self, LanguageModel, Message, ModelSettings, Models, Prices, ProviderKind, Request, RetryPolicy, Role, Timeouts,
+    UsageMeter, estimate_tokens,
+};
 use crate::spending::{Account, OpenCalls, ledger};
 use crate::testing::TestWorker;
 
@@ -34,6 +35,8 @@ pub(super) fn request() -> Request {
         schema: Some(Queries::schema()),
         max_output_tokens: 500,
         temperature: None,
+        top_p: None,
+        wants_reasoning: false,
         idempotency_key: "ask".to_owned(),
         meter: UsageMeter::default(),
     }
@@ -58,11 +61,12 @@ impl JobHandler for Asks {
     }
 }
 
-pub(super) fn model(address: &str) -> Arc<OpenAiModel> {
-    let mut settings = OpenAiSettings::new(Url::parse(address).unwrap(), "test-model");
-    settings.prices = PRICES;
+pub(super) fn model(address: &str) -> Arc<dyn LanguageModel> {
+    let mut settings = provider_settings(ProviderKind::OpenAi, address);
+    settings.timeouts = Timeouts::default();
     settings.retry = RetryPolicy { base: Duration::from_millis(1), ..RetryPolicy::default() };
-    Arc::new(OpenAiModel::new(settings, Clock::System).unwrap())
+    let model = ModelSettings { prices: PRICES, ..ModelSettings::new("test-model") };
+    llm::Provider::new(settings, Clock::System).unwrap().language_model(model)
 }
 
 pub(super) struct Lab {
@@ -241,12 +245,10 @@ async fn c_llm_7_a_spent_month_is_told_with_its_limit_and_its_use() {
     tx.commit().await.unwrap();
     let job = lab.server.ended(lab.start().await).await;
     let failure = Failure::from_json(job.failure.as_ref().unwrap()).unwrap();
-    let told = "The monthly budget of the workspace does not allow another call of the model: 4.995 of 5.00 US dollars are \
-                spent or set aside.";
-    assert_eq!(
-        (failure.code, failure.message.as_str(), provider.asked().len()),
-        (FailureCode::BudgetExceeded, told, 0)
-    );
+    let told = "The monthly budget of the workspace does not allow another call of the model until ";
+    assert_eq!((failure.code, provider.asked().len()), (FailureCode::BudgetExceeded, 0));
+    assert!(failure.message.starts_with(told), "{}", failure.message);
+    assert!(failure.message.ends_with("-01 (UTC): 4.995 of 5.00 US dollars are spent or set aside."));
     lab.close().await;
 }
 

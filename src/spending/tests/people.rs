@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use sea_orm::{ColumnTrait as _, ConnectionTrait as _, QueryFilter as _, Statement};
 
+use super::ledger::of_holders;
 use super::models::{good, model, request};
-use crate::base::id::UserId;
-use crate::base::{Clock, Timestamp};
+use crate::base::error::Reason;
+use crate::base::id::{BotId, UserId};
+use crate::base::{Clock, Timestamp, WorkspaceRole};
 use crate::engine::maintenance::{Extent, tally};
 use crate::engine::tests::{QuickServer, quick_server_of};
 use crate::entity::Unscoped as _;
@@ -21,7 +23,7 @@ use crate::spending::{AbandonedCalls, Account};
 use crate::testing::no_models;
 
 /// The entries of the ledger, and cost and reservation of the month, which must be their sums.
-async fn booked(server: &QuickServer) -> (Vec<usage_entry::Model>, (i64, i64)) {
+pub(super) async fn booked(server: &QuickServer) -> (Vec<usage_entry::Model>, (i64, i64)) {
     let read = server.app.db.read();
     let entries = usage_entry::Entity::unscoped()
         .filter(usage_entry::Column::WorkspaceId.eq(server.workspace))
@@ -40,7 +42,7 @@ async fn booked(server: &QuickServer) -> (Vec<usage_entry::Model>, (i64, i64)) {
     (entries, month)
 }
 
-async fn limit(server: &QuickServer, micros: i64) {
+pub(super) async fn limit(server: &QuickServer, micros: i64) {
     let tx = server.app.db.begin().await.unwrap();
     let sql = "UPDATE workspaces SET monthly_budget_micros = $1 WHERE id = $2";
     let values = [micros.into(), server.workspace.0.into()];
@@ -99,7 +101,7 @@ async fn c_llm_10_calls_of_a_dead_process_without_a_job_count_at_their_highest_c
     let payer = Payer::without_job(server.workspace, Some(UserId::generate()));
     let reserve = async || {
         let tx = app.db.begin().await.unwrap();
-        let call = Call { provider: "toy", model: "toy", highest_micros: 700 };
+        let call = Call { provider: "toy", model: "toy", identity: None, highest_micros: 700 };
         let entry = ledger::reserve_in(&tx, &payer, call, app.clock.now()).await.unwrap().unwrap();
         tx.commit().await.unwrap();
         entry
@@ -115,4 +117,71 @@ async fn c_llm_10_calls_of_a_dead_process_without_a_job_count_at_their_highest_c
     assert_eq!(tally(app, &AbandonedCalls, Extent::default()).await, 1);
     assert_eq!(booked(&server).await.1, (705, 0));
     assert_eq!(tally(app, &AbandonedCalls, Extent::default()).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_llm_7_person_and_bot_have_months_of_their_own_and_a_refusal_names_which_and_until_when() {
+    let start = Timestamp::parse_rfc3339("2026-11-30T23:00:00Z").unwrap();
+    let server = quick_server_of(Clock::manual(start), no_models(), |_| {}).await;
+    let app = &server.app;
+    let ada = server.member("Ada", server.workspace, WorkspaceRole::Member).await.user_id().unwrap();
+    let bot = server.bot(server.workspace, |bot| bot.monthly_budget_micros = Some(1_000)).await;
+    let tide = server.bot(server.workspace, |_| {}).await;
+    let tx = app.db.begin().await.unwrap();
+    let sql = "UPDATE memberships SET monthly_budget_micros = 2500 WHERE user_id = $1";
+    tx.execute_raw(Statement::from_sql_and_values(app.db.backend(), sql, [ada.0.into()])).await.unwrap();
+    tx.commit().await.unwrap();
+    let reserve = async |person: Option<UserId>, bot: Option<BotId>, highest_micros| {
+        let payer = Payer { bot, ..Payer::without_job(server.workspace, person) };
+        let tx = app.db.begin().await.unwrap();
+        let call = Call { provider: "toy", model: "toy", identity: None, highest_micros };
+        let entry = ledger::reserve_in(&tx, &payer, call, app.clock.now()).await?;
+        tx.commit().await?;
+        crate::base::Result::Ok(entry)
+    };
+    let refusal = |error: crate::base::Error| {
+        let Reason::QuotaExceeded { resource, limit, used, resets_at } = error.refusals().unwrap()[0].reason.clone()
+        else {
+            panic!("{error:?}");
+        };
+        (resource, limit, used, resets_at.unwrap().to_rfc3339(), error.message().into_owned())
+    };
+    reserve(Some(ada), Some(bot), 800).await.unwrap();
+    let (resource, limit, used, until, message) = refusal(reserve(Some(ada), Some(bot), 300).await.unwrap_err());
+    assert_eq!((resource, limit, used), ("botMonthCostMicros", 1_000, 800));
+    assert_eq!(until, "2026-12-01T00:00:00.000Z");
+    assert!(message.contains("bot") && message.contains("until 2026-12-01"), "{message}");
+    // Another bot of the same person, until her own month is spent.
+    reserve(Some(ada), Some(tide), 1_500).await.unwrap();
+    let (resource, limit, used, ..) = refusal(reserve(Some(ada), None, 300).await.unwrap_err());
+    assert_eq!((resource, limit, used), ("memberMonthCostMicros", 2_500, 2_300));
+    // What nobody asked for, and what others ask, is not charged to her; a call that costs nothing is never refused.
+    reserve(None, None, 5_000).await.unwrap();
+    reserve(Some(UserId::generate()), Some(tide), 5_000).await.unwrap();
+    reserve(Some(ada), Some(bot), 0).await.unwrap();
+    // The next month begins anew.
+    app.clock.advance(Duration::from_secs(60 * 60));
+    reserve(Some(ada), Some(bot), 1_000).await.unwrap();
+    let held = of_holders(&server).await;
+    let of = |month: &str, id: uuid::Uuid| held[&(month.to_owned(), id)];
+    assert_eq!((of("2026-11", ada.0), of("2026-11", bot.0), of("2026-12", bot.0)), ((0, 2_300), (0, 800), (0, 1_000)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_llm_7_sixteen_calls_at_once_do_not_overshoot_the_month_of_a_bot() {
+    let server = quick_server_of(Clock::System, no_models(), |_| {}).await;
+    let app = &server.app;
+    let bot = server.bot(server.workspace, |bot| bot.monthly_budget_micros = Some(500)).await;
+    let reserve = async || {
+        let payer = Payer::without_job(server.workspace, Some(UserId::generate())).for_bot(bot);
+        let tx = app.db.begin().await.unwrap();
+        let call = Call { provider: "toy", model: "toy", identity: None, highest_micros: 100 };
+        let entry = ledger::reserve_in(&tx, &payer, call, app.clock.now()).await;
+        if entry.is_ok() {
+            tx.commit().await.unwrap();
+        }
+        entry.is_ok()
+    };
+    let answers = futures_util::future::join_all((0..16).map(|_| reserve())).await;
+    assert_eq!(answers.into_iter().filter(|reserved| *reserved).count(), 5);
 }

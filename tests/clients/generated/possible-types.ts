@@ -21,13 +21,26 @@
       "Artifact",
       "Document",
       "ExtractionResult",
+      "Message",
       "ResearchReport"
     ],
     "JobSubject": [
       "Document",
+      "Message",
       "Prompt",
       "ResearchReport",
       "Workspace"
+    ],
+    "MessagePart": [
+      "ReasoningPart",
+      "TextPart"
+    ],
+    "MessageStreamEvent": [
+      "ConversationChanged",
+      "MessageDelta",
+      "MessageFinished",
+      "MessageSnapshot",
+      "MessageStarted"
     ],
     "Node": [
       "ActivityEvent",
@@ -35,9 +48,11 @@
       "ApiKey",
       "Approval",
       "Artifact",
+      "Bot",
       "Citation",
       "Configuration",
       "ConfigurationVersion",
+      "Conversation",
       "Document",
       "DocumentChunk",
       "ExtractedTable",
@@ -47,6 +62,10 @@
       "JobEvent",
       "JobStep",
       "Membership",
+      "Message",
+      "MessageFeedback",
+      "Model",
+      "ModelProvider",
       "Prompt",
       "PromptVersion",
       "ReportSection",

@@ -122,6 +122,7 @@ impl Caller<'_> {
             (_, "Boolean") => json!(true),
             (_, "JSON") => json!({}),
             (_, "DateTime") => json!("2031-01-01T00:00:00.000Z"),
+            (_, "Date") => json!("2031-01-01"),
             (_, "URL") => json!("https://example.org/"),
             (_, "Decimal") => json!("1"),
             (_, "Upload") => Value::Null,

@@ -15,6 +15,9 @@ const EVERYTHING: &str = "query($id: ID!) {
     tags { nodes { __typename id } }
     prompts { nodes { __typename id currentVersion { __typename id } } }
     configurations { nodes { __typename id activeVersion { __typename id } } }
+    modelProviders { __typename id models { __typename id } }
+    bots { nodes { __typename id } }
+    conversations { nodes { __typename id messages { nodes { __typename id feedback { __typename id } } } } }
     documents { nodes { __typename id chunks { nodes { __typename id } }
       tables { nodes { __typename id rows { nodes { __typename id } } corrections { nodes { __typename id } } } } } }
     jobs(filter: { kinds: [RESEARCH] }) { nodes { __typename id steps { __typename id }
@@ -44,6 +47,10 @@ impl World {
         person.change("createPrompt", prompt, "prompt { id }").await;
         let settings = json!({ "workspaceId": workspace, "kind": "INGESTION", "name": "Short", "settings": {} });
         person.change("createConfiguration", settings, "configuration { id }").await;
+        let models = json!({
+            "workspaceId": workspace, "name": "Own", "kind": "OPENAI", "baseUrl": server.model_provider,
+        });
+        person.change("createModelProvider", models, "provider { id }").await;
         let file = json!({ "workspaceId": workspace, "source": { "prompts": {} }, "format": "CSV" });
         person.change("createExport", file, "artifact { id }").await;
         let key = json!({ "workspaceId": workspace, "name": "key", "scopes": ["READ"] });
@@ -59,6 +66,14 @@ impl World {
         let research = json!({ "workspaceId": workspace, "question": question });
         let started = person.change("startResearch", research, "job { id }").await;
         person.finished(&started["job"]["id"]).await;
+        let bot = json!({ "workspaceId": workspace, "name": "Tides", "systemPrompt": "Answer shortly.",
+                          "documentIds": [added["document"]["id"]], "knowledgeTags": ["t"] });
+        let bot = person.change("createBot", bot, "bot { id }").await;
+        let message = json!({ "to": { "botId": bot["bot"]["id"] }, "text": "How large is the tidal range?" });
+        let sent = person.change("sendMessage", message, "assistantMessage { id job { id } }").await;
+        person.finished(&sent["assistantMessage"]["job"]["id"]).await;
+        let rating = json!({ "messageId": sent["assistantMessage"]["id"], "rating": "POSITIVE" });
+        person.change("rateMessage", rating, "message { id }").await;
         let upload = json!({ "workspaceId": workspace, "filename": "a.txt", "byteSize": 3, "mediaType": "text/plain" });
         let ticket = person.change("createUpload", upload, "upload { id }").await;
         let found = person.ask(EVERYTHING, json!({ "id": workspace })).await;
@@ -102,6 +117,13 @@ pub fn named_by(call: &str, field: &str) -> &'static str {
         "versionId" if call == "activateConfigurationVersion" => "ConfigurationVersion",
         "versionId" => "PromptVersion",
         "configurationId" => "Configuration",
+        "providerId" => "ModelProvider",
+        "modelId" | "fallbackModelId" => "Model",
+        "botId" => "Bot",
+        "conversationId" => "Conversation",
+        "messageId" | "parentMessageId" => "Message",
+        "attachmentId" => "Document",
+        "ownerId" => "User",
         "artifactId" => "Artifact",
         "documentId" => "Document",
         "tableId" => "ExtractedTable",

@@ -2,6 +2,7 @@
 
 pub mod client;
 pub mod db;
+pub mod model_provider;
 pub mod server;
 
 pub use client::Client;

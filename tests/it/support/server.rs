@@ -11,13 +11,15 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::client::Client;
-use super::db;
+use super::{db, model_provider};
 
 /// A running server. Dropping it stops it.
 pub struct TestServer {
     pub app: App,
     pub address: SocketAddr,
     pub folder: tempfile::TempDir,
+    /// Address of a provider of models that this server may contact.
+    pub model_provider: String,
     stop: CancellationToken,
     tasks: JoinSet<()>,
 }
@@ -45,8 +47,14 @@ impl TestServer {
         config.jobs.heartbeat = std::time::Duration::from_millis(500);
         config.jobs.sweep = std::time::Duration::from_millis(500);
         config.jobs.drain = std::time::Duration::from_millis(200);
+        let (stand_in, serving) = model_provider::bind().await;
+        config.egress.allowed.push("127.0.0.2".parse().expect("an exemption"));
+        config.egress.ports.push(stand_in.port());
         change(&mut config);
-        Self::run(config, folder, true).await
+        let mut server = Self::run(config, folder, true).await;
+        server.model_provider = format!("http://{stand_in}/v1");
+        server.tasks.spawn(serving);
+        server
     }
 
     /// A second process on the same database and files, which answers requests and works on no jobs.
@@ -85,7 +93,7 @@ impl TestServer {
         tasks.spawn(async move {
             server::serve(serving, listener, router, serving_stop).await.expect("the server ends well");
         });
-        Self { app, address, folder, stop, tasks }
+        Self { app, address, folder, model_provider: String::new(), stop, tasks }
     }
 
     /// Base address.

@@ -1,5 +1,6 @@
 //! For each mutation: what sixteen calls at once are, and how many of them may succeed.
 
+use dossier::internals::app::App;
 use dossier::internals::base::WorkspaceRole;
 use dossier::internals::domain::claim;
 use dossier::internals::domain::member;
@@ -10,7 +11,7 @@ use crate::support::Client;
 use crate::support::client::PASSWORD;
 
 /// The mutations, in an order in which each finds what it needs.
-pub const ORDER: [&str; 55] = [
+pub const ORDER: [&str; 79] = [
     "claimInstance",
     "setQueuePaused",
     "pruneData",
@@ -40,6 +41,30 @@ pub const ORDER: [&str; 55] = [
     "activateConfigurationVersion",
     "deactivateConfiguration",
     "deleteConfiguration",
+    "createModelProvider",
+    "updateModelProvider",
+    "syncModelProvider",
+    "updateModel",
+    "setModelDefaults",
+    "deleteModelProvider",
+    "createBot",
+    "updateBot",
+    "addBotKnowledge",
+    "removeBotKnowledge",
+    "duplicateBot",
+    "importBot",
+    "createConversation",
+    "updateConversation",
+    "sendMessage",
+    "regenerateMessage",
+    "editMessage",
+    "continueMessage",
+    "selectAlternative",
+    "withdrawMessage",
+    "rateMessage",
+    "stopMessage",
+    "deleteConversation",
+    "deleteBot",
     "createExport",
     "deleteArtifact",
     "updateTag",
@@ -105,13 +130,23 @@ impl<'a> Lab<'a> {
         Self { pair, ada, workspace, secret, administrator: None }
     }
 
-    fn here(&self, input: Value, selection: &'static str, wins: Wins) -> Case {
+    pub fn here(&self, input: Value, selection: &'static str, wins: Wins) -> Case {
         Case { caller: self.ada.clone(), input: Box::new(move |_| input.clone()), selection, wins }
     }
 
     async fn id(&self, field: &str, input: Value, object: &str) -> String {
         let payload = self.ada.change(field, input, &format!("{object} {{ id }}")).await;
         payload[object]["id"].as_str().unwrap().to_owned()
+    }
+
+    /// A bot that answers from what it knows, which is nothing.
+    pub async fn a_bot(&self, field: &str) -> String {
+        let new = json!({ "workspaceId": self.workspace, "name": format!("for {field}"), "systemPrompt": "" });
+        self.id("createBot", new, "bot").await
+    }
+
+    pub fn app(&self) -> &App {
+        &self.pair.first.app
     }
 
     async fn prompt(&self, name: &str) -> String {
@@ -190,7 +225,12 @@ impl<'a> Lab<'a> {
             "setQueuePaused" | "pruneData" | "deleteWorkspace" | "claimInstance" => self.of_the_instance(field).await,
             "register" | "login" | "reauthenticate" | "refreshTokens" => self.of_sessions(field).await,
             "updateProfile" | "revokeSession" | "changePassword" | "logout" => self.of_sessions(field).await,
+            _ if field.contains("Model") => self.of_models(field).await,
             _ if field.contains("Key") => self.of_keys(field).await,
+            _ if field.contains("Bot") => self.of_bots(field).await,
+            _ if field.contains("Conversation") || field.contains("Message") || field == "selectAlternative" => {
+                self.of_conversations(field).await
+            }
             "createExport" | "deleteArtifact" => self.of_artifacts(field).await,
             "startExtraction" | "correctTable" | "withdrawTableCorrection" => self.of_tables(field).await,
             _ if field.contains("Configuration") => self.of_configurations(field).await,
@@ -323,6 +363,35 @@ impl<'a> Lab<'a> {
         }
     }
 
+    async fn of_models(&mut self, field: &str) -> Case {
+        let url = &self.pair.first.model_provider;
+        let new = |name: &str| json!({ "workspaceId": self.workspace, "name": name, "kind": "OPENAI", "baseUrl": url });
+        if field == "createModelProvider" {
+            return self.here(new("Taken"), "provider { id }", Wins::One);
+        }
+        let made =
+            self.ada.change("createModelProvider", new(&format!("for {field}")), "provider { id models { id } }").await;
+        let (id, model) = (&made["provider"]["id"], &made["provider"]["models"][0]["id"]);
+        match field {
+            "updateModelProvider" => {
+                let input = json!({ "providerId": id, "expectedRevision": 1, "isEnabled": false });
+                self.here(input, "provider { revision }", Wins::One)
+            }
+            "syncModelProvider" => {
+                self.here(json!({ "providerId": id }), "provider { status models { id revision } }", Wins::AllTheSame)
+            }
+            "updateModel" => {
+                let input = json!({ "modelId": model, "expectedRevision": 1, "inputPriceUsd": 2.5 });
+                self.here(input, "model { revision priceVersion }", Wins::One)
+            }
+            "setModelDefaults" => {
+                let input = json!({ "workspaceId": self.workspace, "purpose": "CHAT", "modelIds": [model] });
+                self.here(input, "modelDefault { purpose models { id } }", Wins::AllTheSame)
+            }
+            _ => self.here(json!({ "providerId": id }), "deletedId", Wins::One),
+        }
+    }
+
     async fn of_configurations(&mut self, field: &str) -> Case {
         let new =
             |name: &str| json!({ "workspaceId": self.workspace, "kind": "INGESTION", "name": name, "settings": {} });
@@ -348,6 +417,37 @@ impl<'a> Lab<'a> {
                 self.here(json!({ "configurationId": id }), "configuration { revision }", Wins::AllTheSame)
             }
             _ => self.here(json!({ "configurationId": id }), "deletedId", Wins::One),
+        }
+    }
+
+    async fn of_bots(&mut self, field: &str) -> Case {
+        let new = |name: &str| json!({ "workspaceId": self.workspace, "name": name, "systemPrompt": "Be short." });
+        match field {
+            "createBot" => return self.here(new("Taken"), "bot { id }", Wins::One),
+            "importBot" => {
+                let file =
+                    json!({ "format": "dossier.bot", "version": 1, "name": "Imported", "systemPrompt": "Be short." });
+                let input = json!({ "workspaceId": self.workspace, "bot": file });
+                return self.here(input, "bot { name }", Wins::AllDifferent);
+            }
+            _ => {}
+        }
+        let id = self.id("createBot", new(&format!("for {field}")), "bot").await;
+        match field {
+            "updateBot" => {
+                let input = json!({ "botId": id, "expectedRevision": 1, "description": "Once" });
+                self.here(input, "bot { revision }", Wins::One)
+            }
+            "addBotKnowledge" | "removeBotKnowledge" => {
+                let document = self.document(&format!("Known by {field}.")).await;
+                let input = json!({ "botId": id, "documentIds": [document] });
+                if field == "removeBotKnowledge" {
+                    self.ada.change("addBotKnowledge", input.clone(), "bot { id }").await;
+                }
+                self.here(input, "bot { revision knowledge { totalCount } }", Wins::AllTheSame)
+            }
+            "duplicateBot" => self.here(json!({ "botId": id }), "bot { name }", Wins::AllDifferent),
+            _ => self.here(json!({ "botId": id }), "deletedId", Wins::One),
         }
     }
 

@@ -15,6 +15,9 @@ fn deletion(kind: &str, id: &str) -> Option<(&'static str, Value)> {
     Some(match kind {
         "Prompt" => ("deletePrompt", json!({ "promptId": id })),
         "Configuration" => ("deleteConfiguration", json!({ "configurationId": id })),
+        "ModelProvider" => ("deleteModelProvider", json!({ "providerId": id })),
+        "Bot" => ("deleteBot", json!({ "botId": id })),
+        "Conversation" => ("deleteConversation", json!({ "conversationId": id })),
         "Artifact" => ("deleteArtifact", json!({ "artifactId": id })),
         "Tag" => ("deleteTag", json!({ "tagId": id })),
         "Document" => ("deleteDocuments", json!({ "documentIds": [id] })),
@@ -28,11 +31,14 @@ fn deletion(kind: &str, id: &str) -> Option<(&'static str, Value)> {
 struct Maker {
     ada: Client,
     workspace: String,
+    /// Where a provider of models is.
+    model_provider: String,
     made: u32,
 }
 
 impl Maker {
     /// A new object, and the object whose deletion takes it along when it is not the same.
+    #[expect(clippy::too_many_lines, reason = "an object of each kind, one after the other")]
     async fn make(&mut self, kind: &str) -> Option<(String, Vec<(&'static str, Value)>)> {
         self.made += 1;
         let name = format!("short-lived {}", self.made);
@@ -64,6 +70,33 @@ impl Maker {
                         let version = id(&created["configuration"]["activeVersion"]["id"]);
                         (version, Some(("Configuration", configuration)))
                     }
+                }
+            }
+            "ModelProvider" | "Model" => {
+                let url = &self.model_provider;
+                let new = json!({ "workspaceId": workspace, "name": name, "kind": "OPENAI", "baseUrl": url });
+                let created = self.ada.change("createModelProvider", new, "provider { id models { id } }").await;
+                let id = |value: &Value| value["id"].as_str().unwrap().to_owned();
+                let provider = id(&created["provider"]);
+                match kind {
+                    "ModelProvider" => (provider, None),
+                    _ => (id(&created["provider"]["models"][0]), Some(("ModelProvider", provider))),
+                }
+            }
+            "Bot" => {
+                let new = json!({ "workspaceId": workspace, "name": name, "systemPrompt": "Be short." });
+                (self.id("createBot", new, "bot").await, None)
+            }
+            "Conversation" | "Message" => {
+                let new = json!({ "workspaceId": workspace, "name": name, "systemPrompt": "Be short." });
+                let bot = self.id("createBot", new, "bot").await;
+                let new = json!({ "to": { "botId": bot }, "text": "How high are tides?" });
+                let sent = self.ada.change("sendMessage", new, "conversation { id } assistantMessage { id }").await;
+                let id = |value: &Value| value["id"].as_str().unwrap().to_owned();
+                let conversation = id(&sent["conversation"]);
+                match kind {
+                    "Conversation" => (conversation, None),
+                    _ => (id(&sent["assistantMessage"]), Some(("Conversation", conversation))),
                 }
             }
             "Artifact" => {
@@ -128,7 +161,9 @@ async fn c_job_20_what_is_deleted_beside_or_before_its_use_is_answered_and_never
     let schema = Introspection::of(&world.person).await;
     let caller = Caller { schema: &schema, world: &world };
     let elsewhere = world.person.clone().at(pair.second.url());
-    let mut maker = Maker { ada: world.person.clone(), workspace: world.workspace.clone(), made: 0 };
+    let model_provider = pair.first.model_provider.clone();
+    let (ada, workspace) = (world.person.clone(), world.workspace.clone());
+    let mut maker = Maker { ada, workspace, model_provider, made: 0 };
     let mut tried = 0;
     for field in schema.field_names("Mutation") {
         for place in caller.places("Mutation", &field) {

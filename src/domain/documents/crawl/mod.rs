@@ -15,7 +15,7 @@ use super::service::add::{NewRow, with_content_in};
 use super::service::content::discard;
 use super::service::processing::ingestion;
 use super::service::quota::{SpaceRequest, require};
-use super::service::{emit_in, web};
+use super::service::{added_in, web};
 use super::web_page::PageFacts;
 use crate::base::id::DocumentId;
 use crate::base::{Error, Result, Viewer};
@@ -300,7 +300,7 @@ impl Journey<'_> {
             document_tag::Entity::insert_many(rows).exec_without_returning(&**tx).await?;
         }
         enqueue_in(tx, app, viewer, job)?;
-        emit_in(tx, app, viewer, "document.uploaded", &document, format!("“{}” was added", document.name));
+        added_in(tx, app, viewer, &document)?;
         Ok(true)
     }
 }

@@ -12,6 +12,7 @@ use crate::base::id::{DocumentId, TagId};
 use crate::base::{Error, Result, Viewer};
 use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::activity::graphql::{ActivityEventConnection, timeline};
+use crate::domain::bots::graphql::{self as bots, BotConnection};
 use crate::domain::documents::{links, service};
 use crate::domain::extraction::graphql::{self as extraction, ExtractedTableConnection, TableCorrection};
 use crate::domain::jobs::graphql::{Job, JobKey};
@@ -315,6 +316,20 @@ impl Document {
     #[graphql(directive = list_size::apply(100))]
     async fn table_conflicts(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<TableCorrection>> {
         Ok(extraction::conflicts_of_document(ctx, self.0.id).await?)
+    }
+
+    /// Bots that the caller can see and to which the document was given, by name; those that know it by a tag are left
+    /// out.
+    async fn bots(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Take at most this many items from the start of the range (default 20, at most 100).")]
+        first: Option<i32>,
+        #[graphql(desc = "Continue after the item with this cursor.")] after: Option<String>,
+        #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
+        #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<BotConnection> {
+        Ok(bots::of_document(ctx, self.0.id, PageArguments::new(first, after, last, before)).await?)
     }
 
     /// Download link to the original file.

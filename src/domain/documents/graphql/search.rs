@@ -164,7 +164,7 @@ fn connection(found: Found, query: &str, begun: Instant) -> SearchHitConnection 
         semantic_rank: hit.semantic_rank.map(rank),
         highlights: highlights(&hit.chunk.text, &mut highlighter),
         duplicate_count: i32::try_from(hit.duplicate_count).unwrap_or(i32::MAX),
-        duplicates: hit.duplicates.into_iter().map(Into::into).collect(),
+        duplicates: hit.duplicates.into_iter().map(|duplicate| duplicate.chunk.into()).collect(),
         node: DocumentChunk(Arc::new(hit.chunk)),
     };
     let edges: Vec<SearchHitEdge> = (found.page.start..).zip(found.hits).map(edge).collect();

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::content::{Content, discard, store};
 use super::processing::{how_to_read_in, ingestion};
 use super::web::{self, NewPage};
-use super::{emit_in, quota, tag_in, uploads};
+use super::{added_in, quota, tag_in, uploads};
 use crate::app::App;
 use crate::base::id::{DocumentId, JobId, UploadId, UserId, WorkspaceId};
 use crate::base::secret::sha256_hex;
@@ -246,7 +246,7 @@ async fn insert(
     if let Some(ticket) = content.upload {
         upload::Entity::delete_belonging_to(workspace).filter(upload::Column::Id.eq(ticket)).exec(&*tx).await?;
     }
-    emit_in(&mut tx, app, viewer, "document.uploaded", &document, format!("“{}” was added", document.name));
+    added_in(&mut tx, app, viewer, &document)?;
     match &job {
         Some(job) => submit(app, tx.into_batch(), job.id).await?,
         None => tx.commit().await?,

@@ -39,6 +39,7 @@ use crate::domain::workspaces::service::{permit, require_person};
 use crate::engine::activity::{self, Cause, NewActivity};
 use crate::engine::queue;
 use crate::entity::{BelongsTo as _, OfWorkspace as _, document, document_tag, document_text, extracted_table};
+use crate::figures::{self, Activity};
 use crate::port::blob::BlobKey;
 
 /// Changes of a document; `None` keeps a value.
@@ -211,6 +212,13 @@ async fn tag_in(tx: &Tx, app: &App, workspace: WorkspaceId, id: DocumentId, name
         document_tag::Entity::insert_many(rows).exec_without_returning(&**tx).await?;
     }
     Ok(tags)
+}
+
+/// Tells of a new document.
+pub(super) fn added_in(tx: &mut Tx, app: &App, viewer: &Viewer, row: &document::Model) -> Result<()> {
+    emit_in(tx, app, viewer, "document.uploaded", row, format!("“{}” was added", row.name));
+    let by = Activity { workspace: row.workspace_id, bot: None, person: row.created_by, at: row.created_at };
+    figures::document_added_in(tx, &by)
 }
 
 pub(super) fn emit_in(

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::add::{Added, NewRow, as_document, differing_in, there_already};
 use super::processing::{at_rest_in, how_to_read_in, ingestion, requeue_in};
-use super::{emit_in, tag_in};
+use super::{added_in, tag_in};
 use crate::app::App;
 use crate::base::error::Reason;
 use crate::base::id::{DocumentId, WorkspaceId};
@@ -96,7 +96,7 @@ pub(super) async fn add(app: &App, viewer: &Viewer, page: NewPage<'_>, process: 
     let document = row.insert(&*tx).await?;
     tag_in(&tx, app, workspace, id, &page.tags).await?;
     let job = enqueue_in(&mut tx, app, viewer, job)?;
-    emit_in(&mut tx, app, viewer, "document.uploaded", &document, format!("“{}” was added", document.name));
+    added_in(&mut tx, app, viewer, &document)?;
     submit(app, tx.into_batch(), job.id).await?;
     Ok(Added { document, job: Some(job), known: None })
 }

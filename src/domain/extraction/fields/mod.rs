@@ -24,9 +24,11 @@ use self::question::{Answer, Question};
 use self::source::SourceText;
 use self::windows::Room;
 use crate::domain::configurations::settings::Extraction;
+use crate::domain::models::catalog;
 use crate::engine::{Failure, FailureCode, JobError, OpenStep};
 use crate::entity::document;
-use crate::port::llm::{Cut, Request};
+use crate::entity::model_default::ModelPurpose;
+use crate::port::llm::{Cut, LanguageModel as _, Request, complete_structured};
 use crate::spending::{Account, budget_spent};
 
 pub(super) use self::gathered::NewField;
@@ -53,7 +55,11 @@ pub(super) async fn fill_in(
 ) -> Result<Filled, JobError> {
     let Some(fields) = &settings.fields else { return Ok(Filled::default()) };
     let app = step.app();
-    let model = app.models.writing().ok_or_else(no_model)?;
+    let chain = catalog::chain(app, step.ctx().workspace()?, ModelPurpose::Research, None, &[]).await?;
+    if chain.is_empty() {
+        return Err(no_model().into());
+    }
+    let model = Account::of_step(step)?.chain(catalog::models(&chain));
     let source = SourceText::read(app, document, settings.pages.as_deref()).await?;
     let mut gathered = Gathered::new(fields);
     let about =
@@ -64,7 +70,6 @@ pub(super) async fn fill_in(
         Room::of(model.context_tokens(), app.config.llm.max_output_tokens, &empty)
     };
     let windows = windows::of(&source, room).await?;
-    let account = Account::of_step(step)?;
     let (mut read, mut notices) = (0, Vec::new());
     for (number, window) in (1..).zip(&windows) {
         let open = gathered.open();
@@ -74,7 +79,9 @@ pub(super) async fn fill_in(
         let question = Question { fields: &open, text: &window.text, ..about };
         let key = format!("{}:{number}", step.idempotency_key());
         let request = Request::new(question.messages(), Some(question.schema()), room.output_tokens, key);
-        let answer = match account.complete_structured::<Answer>(model.clone(), request).await {
+        let answer = complete_structured::<Answer>(&model, request).await.map_err(JobError::from);
+        model.tell(step).await?;
+        let answer = match answer {
             Ok(answer) => answer,
             Err(error) if number > 1 => {
                 notices.push(budget_spent(error)?);
@@ -96,7 +103,7 @@ pub(super) async fn fill_in(
 }
 
 fn no_model() -> Failure {
-    let message = "No language model is configured, so that no fields can be filled in. Set llm.base_url and llm.model, \
-                   or take `fields` out of the configuration.";
+    let message = "No language model is there, so that no fields can be filled in. Add a model provider, or set llm.base_url \
+                   and llm.model, or take `fields` out of the configuration.";
     Failure::permanent(FailureCode::InvalidConfiguration, message)
 }

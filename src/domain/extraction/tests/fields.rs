@@ -83,9 +83,9 @@ async fn without_a_model_there_are_tables_and_the_outcome_says_what_to_do() {
     assert_eq!((status, &told["status"]), (JobStatus::Succeeded, &json!("SUCCEEDED")));
     assert_eq!((&told["tableCount"], &told["fields"]), (&json!(1), &json!([])));
     let message = told["message"].as_str().unwrap();
-    assert!(message.starts_with("No fields were filled in.") && message.contains("Set llm.base_url"), "{message}");
+    assert!(message.starts_with("No fields were filled in.") && message.contains("set llm.base_url"), "{message}");
     // Where nothing but fields is wanted, there is nothing.
     let (status, told) = outcome(Models::default(), json!({ "tables": false, "fields": highest() })).await;
     assert_eq!((status, &told["status"]), (JobStatus::Failed, &json!("FAILED")));
-    assert!(told["message"].as_str().unwrap().contains("Set llm.base_url"));
+    assert!(told["message"].as_str().unwrap().contains("set llm.base_url"));
 }

@@ -5,6 +5,7 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use crate::base::id::AdminId;
 use crate::base::{Error, Result, Viewer};
 use crate::domain::jobs::service::queues;
+use crate::domain::models::graphql::{ModelDefault, ModelProvider, defaults_of_instance, providers_of_instance};
 use crate::graphql::answer::moment;
 use crate::graphql::directives::list_size;
 use crate::graphql::scalars::DateTime;
@@ -51,6 +52,19 @@ impl Admin {
     #[graphql(directive = list_size::apply(50))]
     async fn workers(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Worker>> {
         Ok(queues::workers(ctx.app()).await?.into_iter().map(Into::into).collect())
+    }
+
+    /// Model providers of the instance, by name. Those of workspaces are theirs alone.
+    #[graphql(directive = list_size::apply(50))]
+    async fn model_providers(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ModelProvider>> {
+        Ok(providers_of_instance(ctx).await?)
+    }
+
+    /// Models that workspaces use which choose none, by purpose; without one for a purpose, it is the model in the settings of
+    /// the server.
+    #[graphql(directive = list_size::apply(4))]
+    async fn model_defaults(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ModelDefault>> {
+        Ok(defaults_of_instance(ctx).await?)
     }
 }
 

@@ -3,6 +3,7 @@
 use async_graphql::Enum;
 
 use crate::base::{Error, Result};
+use crate::custody::rotation;
 use crate::engine::{maintenance, queue};
 use crate::entity::job;
 
@@ -15,12 +16,16 @@ pub enum JobKind {
     Ingestion,
     /// Takes tables and fields out of documents.
     Extraction,
+    /// Answers a message in a conversation.
+    Chat,
     /// Writes a file.
     Export,
     /// Makes passages or vectors anew.
     Reindex,
     /// Removes expired and unused data.
     Maintenance,
+    /// Changes the keys of stored secrets.
+    KeyRotation,
 }
 
 impl JobKind {
@@ -30,15 +35,26 @@ impl JobKind {
             Self::Research => "RESEARCH",
             Self::Ingestion => "INGESTION",
             Self::Extraction => "EXTRACTION",
+            Self::Chat => "CHAT",
             Self::Export => "EXPORT",
             Self::Reindex => "REINDEX",
             Self::Maintenance => maintenance::KIND,
+            Self::KeyRotation => rotation::KIND,
         }
     }
 
     /// The kind of a stored job.
     pub fn of(stored: &str) -> Result<Self> {
-        let all = [Self::Research, Self::Ingestion, Self::Extraction, Self::Export, Self::Reindex, Self::Maintenance];
+        let all = [
+            Self::Research,
+            Self::Ingestion,
+            Self::Extraction,
+            Self::Chat,
+            Self::Export,
+            Self::Reindex,
+            Self::Maintenance,
+            Self::KeyRotation,
+        ];
         let known = all.into_iter().find(|kind| kind.name() == stored);
         known.ok_or_else(|| Error::internal(anyhow::anyhow!("a job of a kind that this version does not know")))
     }
@@ -106,7 +122,14 @@ mod tests {
 
     #[test]
     fn every_queue_has_a_kind_in_the_schema() {
-        let all = [JobKind::Research, JobKind::Ingestion, JobKind::Export, JobKind::Reindex, JobKind::Maintenance];
+        let all = [
+            JobKind::Research,
+            JobKind::Ingestion,
+            JobKind::Export,
+            JobKind::Reindex,
+            JobKind::Maintenance,
+            JobKind::KeyRotation,
+        ];
         let mut names = all.map(JobKind::name);
         names.sort_unstable();
         assert_eq!(names, KINDS);

@@ -25,6 +25,10 @@ pub enum PruneTarget {
     /// Rows without a file. Documents whose stored file is gone stay, and say so in `statusMessage` and timeline until it is
     /// there again; generated files that are gone are forgotten. Done each night.
     MissingFiles,
+    /// Figures of analytics that differ from what is stored. They are corrected: conversations, messages, answers, ratings,
+    /// citations and model use of each day are counted anew from what is still there, so that what was deleted since then
+    /// counts no more. Done only when somebody asks for it.
+    Figures,
 }
 
 /// Input of `Mutation.pruneData`.

@@ -4,6 +4,7 @@ use async_graphql::{Context, Union};
 
 use crate::base::{NodeRef, Result};
 use crate::domain::artifacts::graphql::{Artifact, ArtifactKey};
+use crate::domain::conversations::graphql::{Message, MessageKey};
 use crate::domain::documents::graphql::{Document, DocumentKey};
 use crate::domain::extraction::graphql::{ExtractionResult, ExtractionResultKey};
 use crate::domain::prompts::graphql::{Prompt, PromptKey};
@@ -22,6 +23,8 @@ pub enum JobSubject {
     Document(Document),
     /// A reusable text with placeholders.
     Prompt(Prompt),
+    /// An answer in a conversation, for those who may read it.
+    Message(Message),
 }
 
 /// The object of a stored reference; `None` when it is gone.
@@ -31,6 +34,7 @@ pub(super) async fn subject(ctx: &Context<'_>, reference: NodeRef) -> Result<Opt
         NodeRef::ReportId(id) => ctx.load(ResearchReportKey(id)).await?.map(JobSubject::ResearchReport),
         NodeRef::DocumentId(id) => ctx.load(DocumentKey(id)).await?.map(JobSubject::Document),
         NodeRef::PromptId(id) => ctx.load(PromptKey(id)).await?.map(JobSubject::Prompt),
+        NodeRef::MessageId(id) => ctx.load(MessageKey(id)).await?.map(JobSubject::Message),
         _ => None,
     })
 }
@@ -46,6 +50,8 @@ pub enum JobResult {
     Artifact(Artifact),
     /// Outcome of a job that takes tables and fields out of documents.
     ExtractionResult(ExtractionResult),
+    /// An answer in a conversation, for those who may read it.
+    Message(Message),
 }
 
 /// The object of a stored reference; `None` when it is gone.
@@ -55,6 +61,7 @@ pub(super) async fn result(ctx: &Context<'_>, reference: NodeRef) -> Result<Opti
         NodeRef::DocumentId(id) => ctx.load(DocumentKey(id)).await?.map(JobResult::Document),
         NodeRef::ArtifactId(id) => ctx.load(ArtifactKey(id)).await?.map(JobResult::Artifact),
         NodeRef::JobId(id) => ctx.load(ExtractionResultKey(id)).await?.map(JobResult::ExtractionResult),
+        NodeRef::MessageId(id) => ctx.load(MessageKey(id)).await?.map(JobResult::Message),
         _ => None,
     })
 }

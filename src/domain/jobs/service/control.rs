@@ -15,6 +15,8 @@ use crate::engine::signals;
 use crate::engine::{Registry, queue};
 use crate::entity::job::{self, JobStatus};
 
+/// The kind of the jobs that write answers.
+const CHAT: &str = "CHAT";
 /// Longest reason for a cancellation, in characters.
 const MAXIMUM_REASON: usize = 500;
 /// States in which a job waits.
@@ -50,7 +52,7 @@ pub async fn cancel(
     };
     note_in(&mut tx, app, viewer, &row, "job.cancel_requested", summary, json!({ "reason": reason })).await?;
     if let Some(handler) = kinds.get(&row.kind).filter(|_| row.status == JobStatus::Cancelled) {
-        handler.ended(&mut tx, &row, None, app.clock.now()).await?;
+        handler.ended(app, &mut tx, &row, None, app.clock.now()).await?;
     }
     tx.commit().await?;
     Ok(row)
@@ -113,6 +115,9 @@ pub async fn delete(app: &App, viewer: &Viewer, id: JobId) -> Result<JobId> {
 /// they can only see.
 pub(super) async fn permitted(app: &App, viewer: &Viewer, id: JobId) -> Result<job::Model> {
     let row = found(app, viewer, id).await?;
+    if row.kind == CHAT && row.created_by != viewer.user_id() {
+        return Err(Error::forbidden("Only who asked can stop an answer, or have it tried again."));
+    }
     if may_control(viewer, row.workspace_id) {
         return Ok(row);
     }

@@ -14,12 +14,13 @@ mod visible;
 use crate::app::App;
 use crate::base::id::{JobId, WorkspaceId};
 use crate::base::{Error, Permission, Result, Viewer};
+use crate::custody::rotation;
 use crate::domain::workspaces::service::require_person;
 use crate::engine::maintenance;
 use crate::entity::{OfWorkspace as _, job};
 
 /// Kinds of jobs, by name. Each is a queue.
-pub const KINDS: [&str; 5] = ["EXPORT", "INGESTION", maintenance::KIND, "REINDEX", "RESEARCH"];
+pub const KINDS: [&str; 6] = ["EXPORT", "INGESTION", rotation::KIND, maintenance::KIND, "REINDEX", "RESEARCH"];
 
 /// True when the caller can see the job: members see those of their workspaces, and instance administrators the
 /// instance's own.

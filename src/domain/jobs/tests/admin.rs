@@ -36,9 +36,9 @@ async fn administrators_see_queues_and_workers_and_nobody_else_does() {
     let admin = server.data(&root, ADMIN, json!({})).await["admin"].take();
     let queues = admin["queues"].as_array().unwrap();
     let names: Vec<&str> = queues.iter().map(|queue| queue["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["EXPORT", "INGESTION", "MAINTENANCE", "REINDEX", "RESEARCH"]);
+    assert_eq!(names, ["EXPORT", "INGESTION", "KEY_ROTATION", "MAINTENANCE", "REINDEX", "RESEARCH"]);
     assert_eq!((&queues[1]["queued"], &queues[1]["oldestQueuedAt"].is_string()), (&json!(1), &true));
-    let research = &queues[4];
+    let research = &queues[5];
     assert_eq!((&research["scheduled"], &research["running"], &research["queued"]), (&json!(1), &json!(1), &json!(0)));
     assert_eq!((&research["failedLastDay"], &research["throughputPerMinute"]), (&json!(1), &json!(2.0 / 60.0)));
     let workers = admin["workers"].as_array().unwrap();

@@ -11,9 +11,10 @@ use crate::app::App;
 use crate::base::id::{CitationId, FindingId, SectionId, SnapshotId, SourceId};
 use crate::base::{Result, Viewer};
 use crate::db::page::{Sort, SortKey};
+use crate::domain::conversations::service::read::citations_by_id;
 use crate::domain::documents::graphql::{ChunkKey, Document, DocumentChunk, DocumentKey};
 use crate::domain::research::service::evidence;
-use crate::entity::{OfWorkspace as _, citation, finding, source};
+use crate::entity::{OfWorkspace as _, citation, finding, message_citation, source};
 use crate::graphql::directives::list_size;
 use crate::graphql::nested::NestedConnection;
 use crate::graphql::scalars::{DateTime, Url};
@@ -138,75 +139,142 @@ impl Source {
 
 /// A passage in a source that supports a statement.
 #[derive(Debug, Clone)]
-pub struct Citation(pub Arc<citation::Model>);
+pub enum Citation {
+    /// In a report.
+    OfReport(Arc<citation::Model>),
+    /// In an answer of a bot.
+    OfMessage(Arc<message_citation::Model>),
+}
 
 /// A passage in a source that supports a statement.
 #[Object]
 impl Citation {
     /// Global identifier.
     pub async fn id(&self) -> ID {
-        self.0.id.into()
+        match self {
+            Self::OfReport(row) => row.id.into(),
+            Self::OfMessage(row) => row.id.into(),
+        }
     }
 
     /// Number in the text, such as 3 for `[3]`.
     async fn mark(&self) -> i32 {
-        self.0.mark
+        match self {
+            Self::OfReport(row) => row.mark,
+            Self::OfMessage(row) => i32::try_from(row.mark).unwrap_or(i32::MAX),
+        }
     }
 
     /// Title of the source.
     async fn title(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
-        Ok(ctx.load_present(SourceKey(self.0.source_id)).await?.0.title.clone())
+        match self {
+            Self::OfReport(row) => Ok(ctx.load_present(SourceKey(row.source_id)).await?.0.title.clone()),
+            Self::OfMessage(row) => Ok(row.title.clone()),
+        }
     }
 
     /// The supporting words, as they stand in the source.
     async fn quote(&self) -> &str {
-        &self.0.quote
+        match self {
+            Self::OfReport(row) => &row.quote,
+            Self::OfMessage(row) => &row.quote,
+        }
     }
 
     /// Address of the source; null when it has none.
     async fn url(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Url>> {
-        Ok(url_of(ctx.load_present(SourceKey(self.0.source_id)).await?.0.url.as_deref()))
+        match self {
+            Self::OfReport(row) => Ok(url_of(ctx.load_present(SourceKey(row.source_id)).await?.0.url.as_deref())),
+            Self::OfMessage(row) => Ok(url_of(row.url.as_deref())),
+        }
     }
 
     /// The cited document; null when the source is not a document or the document was deleted.
     async fn document(&self, ctx: &Context<'_>) -> Fallible<Document> {
-        let source = match ctx.load_present(SourceKey(self.0.source_id)).await {
-            Ok(source) => source,
-            Err(error) => return Some(Err(error.into())),
+        let document = match self {
+            Self::OfReport(row) => match ctx.load_present(SourceKey(row.source_id)).await {
+                Ok(source) => source.0.document_id?,
+                Err(error) => return Some(Err(error.into())),
+            },
+            Self::OfMessage(row) => row.document_id?,
         };
-        fallible(ctx.load(DocumentKey(source.0.document_id?)).await)
+        fallible(ctx.load(DocumentKey(document)).await)
     }
 
     /// The cited passage; null when it no longer exists.
     async fn chunk(&self, ctx: &Context<'_>) -> Fallible<DocumentChunk> {
-        fallible(ctx.load(ChunkKey(self.0.chunk_id?)).await)
+        let chunk = match self {
+            Self::OfReport(row) => row.chunk_id?,
+            Self::OfMessage(row) => row.chunk_id?,
+        };
+        fallible(ctx.load(ChunkKey(chunk)).await)
     }
 
     /// Page of the document, starting at 1; null for sources without pages.
     async fn page(&self) -> Option<i32> {
-        self.0.page
+        match self {
+            Self::OfReport(row) => row.page,
+            Self::OfMessage(row) => row.page.and_then(|page| i32::try_from(page).ok()),
+        }
     }
 
     /// Start of the quote in the stored snapshot of the source, in Unicode code points; null when it was not
     /// found.
     async fn quote_offset(&self) -> Option<i32> {
-        self.0.quote_offset
+        match self {
+            Self::OfReport(row) => row.quote_offset,
+            Self::OfMessage(row) => row.quote_offset.and_then(|offset| i32::try_from(offset).ok()),
+        }
     }
 
-    /// SHA-256 of the stored snapshot that the quote was checked against, in lower-case hexadecimal.
+    /// SHA-256 of the stored snapshot that the quote was checked against, in lower-case hexadecimal. In answers of bots
+    /// that of the document's original at the time.
     async fn snapshot_sha256(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
-        let source = ctx.load_present(SourceKey(self.0.source_id)).await?;
-        Ok(ctx.load(SnapshotHash(source.0.snapshot_id)).await?)
+        match self {
+            Self::OfReport(row) => {
+                let source = ctx.load_present(SourceKey(row.source_id)).await?;
+                Ok(ctx.load(SnapshotHash(source.0.snapshot_id)).await?)
+            }
+            Self::OfMessage(row) => Ok(row.source_sha256.clone()),
+        }
     }
 
     /// Result of checking the quote and the statement against the snapshot.
     async fn verdict(&self) -> CitationVerdict {
-        self.0.verdict.into()
+        match self {
+            Self::OfReport(row) => row.verdict.into(),
+            Self::OfMessage(row) => row.verdict.into(),
+        }
     }
 
     /// Relevance, between 0 and 1.
     async fn score(&self) -> Option<f64> {
-        self.0.score
+        match self {
+            Self::OfReport(row) => row.score,
+            Self::OfMessage(row) => row.score,
+        }
+    }
+
+    /// Where the sentence with the mark begins in the text of the answer, in UTF-16 code units; null in reports, and for
+    /// marks that were taken out.
+    async fn start_offset(&self) -> Option<i32> {
+        match self {
+            Self::OfReport(_) => None,
+            Self::OfMessage(row) => row.start_offset.and_then(|offset| i32::try_from(offset).ok()),
+        }
+    }
+
+    /// Where the mark ends in the text of the answer, in UTF-16 code units; null as `startOffset`.
+    async fn end_offset(&self) -> Option<i32> {
+        match self {
+            Self::OfReport(_) => None,
+            Self::OfMessage(row) => row.end_offset.and_then(|offset| i32::try_from(offset).ok()),
+        }
+    }
+
+    /// True when the mark was taken out of the text because its check failed.
+    async fn is_removed(&self) -> bool {
+        matches!(self, Self::OfMessage(row) if row.is_removed)
     }
 }
 
@@ -240,9 +308,26 @@ key_by_id! {
     /// A source by identifier; absent when the caller cannot see it.
     SourceKey(SourceId) => source, Source
 }
-key_by_id! {
-    /// A citation by identifier; absent when the caller cannot see it.
-    CitationKey(CitationId) => citation, Citation
+
+/// A citation of a report or an answer by identifier; absent when the caller may not read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct CitationKey(pub CitationId);
+
+impl Key for CitationKey {
+    type Value = Citation;
+
+    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Citation>> {
+        let ids: Vec<CitationId> = keys.into_iter().map(|key| key.0).collect();
+        let rows = citation::Entity::visible_by_ids(viewer, ids.iter().copied()).all(app.db.read()).await?;
+        let mut found: HashMap<Self, Citation> =
+            rows.into_iter().map(|row| (Self(row.id), Citation::OfReport(Arc::new(row)))).collect();
+        let others: Vec<CitationId> = ids.into_iter().filter(|id| !found.contains_key(&Self(*id))).collect();
+        if !others.is_empty() {
+            let rows = citations_by_id(app, viewer, others).await?;
+            found.extend(rows.into_iter().map(|row| (Self(row.id), Citation::OfMessage(Arc::new(row)))));
+        }
+        Ok(found)
+    }
 }
 
 macro_rules! citations_of {
@@ -259,7 +344,7 @@ macro_rules! citations_of {
                 let mut found: HashMap<Self, Vec<Citation>> = HashMap::new();
                 for row in rows {
                     if let Some(id) = row.$field {
-                        found.entry($key(id)).or_default().push(Citation(Arc::new(row)));
+                        found.entry($key(id)).or_default().push(Citation::OfReport(Arc::new(row)));
                     }
                 }
                 Ok(found)

@@ -25,6 +25,7 @@ use crate::domain::workspaces::service::{not_found_if_deleted, permit, require_p
 use crate::engine::activity::{self, Cause, NewActivity};
 use crate::engine::{JobOptions, NewJob, enqueue_in, submit};
 use crate::entity::{OfWorkspace as _, document, job, prompt_version, report};
+use crate::figures::{self, Activity};
 
 /// Longest question, in characters.
 const MAXIMUM_QUESTION: usize = 10_000;
@@ -180,6 +181,7 @@ pub async fn start(app: &App, viewer: &Viewer, command: StartResearch) -> Result
     activity::append_in(&mut change, now, workspace, Cause::Viewer(viewer), activity);
     let entry = Entry::new("research.started", Some(workspace), report_id).changes(json!({ "jobId": job_id }));
     record_in(&mut change, app, viewer, entry);
+    figures::acted_in(&mut change, &Activity { workspace, bot: None, person: viewer.user_id(), at: now })?;
     submit(app, change, job.id).await.map_err(|error| not_found_if_deleted(error, workspace))?;
     Ok(Started { job, report })
 }

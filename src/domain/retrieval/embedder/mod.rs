@@ -167,7 +167,7 @@ impl<'a> Embedder<'a> {
 
 /// Embeds what has no vectors of the model that there is.
 #[cfg(test)]
-pub(super) async fn embed_all(app: &App) -> Result<()> {
+pub(crate) async fn embed_all(app: &App) -> Result<()> {
     match Embedder::new(app) {
         Some(mut embedder) => embedder.embed_all().await,
         None => Ok(()),

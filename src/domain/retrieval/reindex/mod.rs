@@ -123,6 +123,7 @@ impl JobHandler for ReindexJob {
 
     fn ended<'a>(
         &'a self,
+        _app: &'a App,
         tx: &'a mut Tx,
         row: &'a job::Model,
         _: Option<&'a Failure>,

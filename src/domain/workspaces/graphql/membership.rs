@@ -14,7 +14,7 @@ use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::workspaces::service::{MemberFilter, list};
 use crate::entity::{OfWorkspace as _, membership, user, workspace};
 use crate::graphql::connection::counter;
-use crate::graphql::scalars::DateTime;
+use crate::graphql::scalars::{DateTime, Decimal};
 use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, fallible};
 
 /// Membership of a person in a workspace.
@@ -61,6 +61,12 @@ impl Membership {
     /// Permissions that the role gives.
     async fn permissions(&self) -> Vec<Permission> {
         self.0.role.permissions().map(Into::into).collect()
+    }
+
+    /// Most that the person's model calls in the workspace may cost in a calendar month (UTC), in US dollars; null for no
+    /// limit.
+    async fn monthly_budget_usd(&self) -> Option<Decimal> {
+        self.0.monthly_budget_micros.map(Into::into)
     }
 
     /// When the person joined.

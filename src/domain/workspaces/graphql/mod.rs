@@ -11,12 +11,16 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, MergedObject};
 
 use crate::domain::activity::graphql::WorkspaceActivity;
+use crate::domain::analytics::graphql::WorkspaceFigures;
 use crate::domain::approvals::graphql::WorkspaceApprovals;
 use crate::domain::artifacts::graphql::WorkspaceArtifacts;
 use crate::domain::auth::graphql::WorkspaceApiKeys;
+use crate::domain::bots::graphql::WorkspaceBots;
 use crate::domain::configurations::graphql::WorkspaceConfigurations;
+use crate::domain::conversations::graphql::WorkspaceConversations;
 use crate::domain::documents::graphql::{WorkspaceDocuments, WorkspaceSearch};
 use crate::domain::jobs::graphql::WorkspaceJobs;
+use crate::domain::models::graphql::WorkspaceModels;
 use crate::domain::prompts::graphql::WorkspacePrompts;
 use crate::domain::research::graphql::WorkspaceResearch;
 use crate::domain::tags::graphql::WorkspaceTags;
@@ -64,11 +68,15 @@ assemble!(
     WorkspaceJobs,
     WorkspaceApprovals,
     WorkspaceResearch,
+    WorkspaceConversations,
     WorkspaceDocuments,
     WorkspaceSearch,
     WorkspacePrompts,
     WorkspaceConfigurations,
+    WorkspaceModels,
+    WorkspaceBots,
     WorkspaceArtifacts,
+    WorkspaceFigures,
 );
 
 impl From<entity::workspace::Model> for Workspace {

@@ -6,7 +6,8 @@ use super::role::WorkspaceRole;
 use super::{Membership, Workspace};
 use crate::base::Result;
 use crate::base::id::{MembershipId, WorkspaceId};
-use crate::domain::workspaces::service::{self, CreateWorkspace, UpdateWorkspace, member};
+use crate::domain::workspaces::service::member::{self, UpdateMember};
+use crate::domain::workspaces::service::{self, CreateWorkspace, UpdateWorkspace};
 use crate::graphql::scalars::Decimal;
 use crate::graphql::{ContextExt as _, Fallible, answer, input_id};
 
@@ -77,6 +78,9 @@ pub struct UpdateMembershipInput {
     pub membership_id: ID,
     /// New role; unchanged when left out.
     pub role: Option<WorkspaceRole>,
+    /// Most that the person's model calls in the workspace may cost in a calendar month (UTC), in US dollars; null removes
+    /// the limit.
+    pub monthly_budget_usd: MaybeUndefined<Decimal>,
 }
 
 crate::domain::problem::payload!("Result of `Mutation.updateMembership`.", UpdateMembershipPayload {
@@ -166,12 +170,15 @@ impl WorkspacesMutation {
     async fn update_membership(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The membership and its new role.")] input: UpdateMembershipInput,
+        #[graphql(desc = "The membership, and its new role or budget.")] input: UpdateMembershipInput,
     ) -> Fallible<UpdateMembershipPayload> {
         let updated = async {
-            let UpdateMembershipInput { membership_id, role } = input;
+            let UpdateMembershipInput { membership_id, role, monthly_budget_usd } = input;
             let id = input_id("membershipId", &membership_id)?;
-            member::update(ctx.app(), &ctx.viewer(), id, role.map(Into::into)).await
+            let budget: Option<Option<Decimal>> = monthly_budget_usd.into();
+            let budget = budget.map(|budget| budget.map(|amount| amount.micros));
+            let new = UpdateMember::parse(role.map(Into::into), budget)?;
+            member::update(ctx.app(), &ctx.viewer(), id, new).await
         };
         answer(updated.await, |row| UpdateMembershipPayload { membership: Some(row.into()), ..Default::default() })
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{ComplexObject, Context, ID, Object, SimpleObject};
 
 use super::Workspace;
 use super::membership::{Membership, OwnMembershipKey};
@@ -11,6 +11,8 @@ use super::role::{Permission, RoleDefinition};
 use crate::app::App;
 use crate::base::id::WorkspaceId;
 use crate::base::{self, Result, Viewer};
+use crate::domain::models::graphql::{Model, ModelDefault, defaults_of_workspace, first_choice};
+use crate::entity::model_default::ModelPurpose;
 use crate::entity::workspace;
 use crate::graphql::directives::list_size;
 use crate::graphql::scalars::{DateTime, Decimal};
@@ -22,9 +24,44 @@ pub struct WorkspaceCore(pub Arc<workspace::Model>);
 
 /// Settings of a workspace.
 #[derive(Debug, Clone, SimpleObject)]
+#[graphql(complex)]
 pub struct WorkspaceSettings {
+    /// The workspace.
+    #[graphql(skip)]
+    pub workspace: WorkspaceId,
     /// Most that model calls may cost in a calendar month (UTC), in US dollars; null for no limit.
     pub monthly_budget_usd: Option<Decimal>,
+}
+
+#[ComplexObject]
+impl WorkspaceSettings {
+    /// Model for bots that name none; null when there is none.
+    async fn default_chat_model(&self, ctx: &Context<'_>) -> Fallible<Model> {
+        fallible(first_choice(ctx, self.workspace, ModelPurpose::Chat).await)
+    }
+
+    /// Model for reports of research and for fields that are taken out of documents; null when there is none, and then
+    /// reports are made of sentences of their sources.
+    async fn default_research_model(&self, ctx: &Context<'_>) -> Fallible<Model> {
+        fallible(first_choice(ctx, self.workspace, ModelPurpose::Research).await)
+    }
+
+    /// Model for short texts on the side, such as titles and summaries; null when there is none.
+    async fn fast_model(&self, ctx: &Context<'_>) -> Fallible<Model> {
+        fallible(first_choice(ctx, self.workspace, ModelPurpose::Fast).await)
+    }
+
+    /// Model for embeddings of passages, which the settings of the server choose; null when passages are found by words
+    /// alone.
+    async fn embedding_model(&self, ctx: &Context<'_>) -> Fallible<Model> {
+        fallible(first_choice(ctx, self.workspace, ModelPurpose::Embedding).await)
+    }
+
+    /// The models that the workspace itself has chosen, by purpose, with those that stand in for them.
+    #[graphql(directive = list_size::apply(4))]
+    async fn model_defaults(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ModelDefault>> {
+        Ok(defaults_of_workspace(ctx, self.workspace).await?)
+    }
 }
 
 #[Object]
@@ -66,7 +103,8 @@ impl WorkspaceCore {
 
     /// Settings.
     async fn settings(&self) -> WorkspaceSettings {
-        WorkspaceSettings { monthly_budget_usd: self.0.monthly_budget_micros.map(Into::into) }
+        let monthly_budget_usd = self.0.monthly_budget_micros.map(Into::into);
+        WorkspaceSettings { workspace: self.0.id, monthly_budget_usd }
     }
 
     /// Membership of the caller; null when the caller is not a member.

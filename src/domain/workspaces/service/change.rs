@@ -64,7 +64,8 @@ impl UpdateWorkspace {
     }
 }
 
-fn parse_budget(micros: i64) -> Result<i64> {
+/// A budget in millionths of a US dollar.
+pub(super) fn parse_budget(micros: i64) -> Result<i64> {
     if micros >= 0 {
         return Ok(micros);
     }

@@ -6,7 +6,7 @@ use sea_orm::{
 };
 use serde_json::json;
 
-use super::change::lock_in;
+use super::change::{lock_in, parse_budget};
 use super::create::with_slug_in;
 use super::{not_found_if_deleted, require_person};
 use crate::app::App;
@@ -95,35 +95,66 @@ pub(super) async fn insert_in(
     Ok(row)
 }
 
-/// Gives a member another role; `None` keeps it. Only owners can appoint and change owners.
-pub async fn update(
-    app: &App,
-    viewer: &Viewer,
-    id: MembershipId,
+/// Changes of a membership; `None` keeps a value.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct UpdateMember {
     role: Option<WorkspaceRole>,
-) -> Result<membership::Model> {
+    monthly_budget_micros: Option<Option<i64>>,
+}
+
+impl UpdateMember {
+    /// Validates the values. The budget is in millionths of a US dollar; `Some(None)` for no limit.
+    pub fn parse(role: Option<WorkspaceRole>, monthly_budget_micros: Option<Option<i64>>) -> Result<Self> {
+        let budget = monthly_budget_micros.map(|budget| budget.map(parse_budget).transpose()).transpose()?;
+        Ok(Self { role, monthly_budget_micros: budget })
+    }
+}
+
+/// Gives a member another role or budget. Only owners can appoint and change owners; a budget is no matter of roles.
+pub async fn update(app: &App, viewer: &Viewer, id: MembershipId, new: UpdateMember) -> Result<membership::Model> {
     let mut tx = app.db.begin().await?;
     let row = held_in(&tx, viewer, id).await?;
     viewer.require(row.workspace_id, Permission::MembersManage)?;
-    let Some(role) = role.filter(|role| *role != row.role) else {
+    let role = new.role.filter(|role| *role != row.role);
+    let budget = new.monthly_budget_micros.filter(|budget| *budget != row.monthly_budget_micros);
+    if role.is_none() && budget.is_none() {
         tx.commit().await?;
         return Ok(row);
+    }
+    let mut change = membership::ActiveModel { id: Set(row.id), ..Default::default() };
+    if let Some(role) = role {
+        permit_role_in(&tx, viewer, &row, role).await?;
+        change.role = Set(role);
+    }
+    if let Some(budget) = budget {
+        change.monthly_budget_micros = Set(budget);
+    }
+    let row = change.update(&*tx).await?;
+    let name = name_in(&tx, row.user_id).await?;
+    let summary = match role {
+        Some(role) => format!("{name} is {} now", role_phrase(role)),
+        None => format!("The monthly budget of {name} was changed"),
     };
+    emit_in(&mut tx, app, viewer, "membership.updated", &row, summary).await?;
+    if role.is_some() {
+        tx.signal(ACCESS_CHANGED);
+    }
+    tx.commit().await?;
+    if role.is_some() {
+        note(viewer, &row, role);
+    }
+    Ok(row)
+}
+
+/// Refuses a role that the caller may not give to the member.
+async fn permit_role_in(tx: &Tx, viewer: &Viewer, row: &membership::Model, role: WorkspaceRole) -> Result<()> {
     if row.role == WorkspaceRole::Owner || role == WorkspaceRole::Owner {
         require_owner(viewer, row.workspace_id)?;
     }
-    if row.role == WorkspaceRole::Owner {
-        keep_an_owner_in(&tx, &row).await?;
+    match row.role {
+        WorkspaceRole::Owner => keep_an_owner_in(tx, row).await,
+        _ => Ok(()),
     }
-    let mut change = membership::ActiveModel::from(row);
-    change.role = Set(role);
-    let row = change.update(&*tx).await?;
-    let summary = format!("{} is {} now", name_in(&tx, row.user_id).await?, role_phrase(role));
-    emit_in(&mut tx, app, viewer, "membership.updated", &row, summary).await?;
-    tx.signal(ACCESS_CHANGED);
-    tx.commit().await?;
-    note(viewer, &row, Some(role));
-    Ok(row)
 }
 
 /// Ends a membership: the caller's own, or any with `MEMBERS_MANAGE`. The person's API keys for the workspace are
@@ -207,7 +238,8 @@ async fn emit_in(
     row: &membership::Model,
     summary: String,
 ) -> Result<()> {
-    let facts = json!({ "userId": row.user_id, "role": role_name(row.role) });
+    let budget = row.monthly_budget_micros;
+    let facts = json!({ "userId": row.user_id, "role": role_name(row.role), "monthlyBudgetMicros": budget });
     let entry = Entry::new(action, Some(row.workspace_id), row.id).changes(facts.clone());
     record_in(tx, app, viewer, entry);
     let event = NewActivity::new(action, row.id, summary).payload(facts);

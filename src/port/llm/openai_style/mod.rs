@@ -1,24 +1,13 @@
-//! Client for any server that speaks the OpenAI dialect: OpenAI, OpenRouter, Ollama (`/v1`), vLLM, llama.cpp, Gemini's
-//! compatible endpoint.
-//!
-//! Redirects are never followed, so that a key cannot travel to another host.
+//! The dialect of OpenAI, which most servers speak: OpenAI, Azure, OpenRouter, vLLM, llama.cpp, LiteLLM, LM Studio, and
+//! Ollama and Gemini at their compatible endpoints.
 
-mod answer;
-mod client;
+mod chat;
 mod embeddings;
 mod event;
-mod failure;
-mod marks;
-mod quirks;
-mod reasoning;
-mod retry;
-mod settings;
-mod sse;
+mod models;
 #[cfg(test)]
 pub(crate) mod tests;
-mod wire;
 
-pub use client::OpenAiModel;
-pub use embeddings::OpenAiEmbeddings;
-pub use retry::RetryPolicy;
-pub use settings::{EmbeddingSettings, OpenAiSettings, Timeouts};
+pub(super) use chat::OpenAiChat;
+pub(super) use embeddings::OpenAiEmbeddings;
+pub(super) use models::list;

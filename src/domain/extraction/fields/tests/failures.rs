@@ -22,7 +22,7 @@ async fn without_a_model_a_job_says_what_to_do() {
     let lab = Lab::with(TEXT, None, true).await;
     let failure = failure(&lab.run(days()).await);
     assert_eq!((failure.code.as_str(), failure.is_retryable), ("INVALID_CONFIGURATION", false));
-    assert!(failure.message.contains("Set llm.base_url and llm.model"), "{}", failure.message);
+    assert!(failure.message.contains("set llm.base_url and llm.model"), "{}", failure.message);
 }
 
 #[tokio::test(flavor = "multi_thread")]

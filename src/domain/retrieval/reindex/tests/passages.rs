@@ -1,6 +1,7 @@
 //! Cutting documents anew.
 
 use std::collections::HashSet;
+use std::iter;
 use std::time::Duration;
 
 use sea_orm::{ActiveModelTrait as _, QueryOrder as _, Set};
@@ -73,7 +74,10 @@ async fn found(server: &TestServer, ada: &Viewer, lab: WorkspaceId, query: &str,
     let scope = SearchScope::default();
     let found = search(&server.app, ada, lab, query, mode, &scope, Extent::best(200)).await.unwrap();
     assert_eq!(found.mode, mode, "{:?}", found.reason);
-    found.hits.into_iter().flat_map(|hit| [vec![hit.chunk], hit.duplicates].concat()).collect()
+    let said = |hit: crate::domain::retrieval::service::Hit| {
+        iter::once(hit.chunk).chain(hit.duplicates.into_iter().map(|other| other.chunk))
+    };
+    found.hits.into_iter().flat_map(said).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,7 +1,6 @@
 use serde_json::{Value, json};
 
-use super::super::super::{EmbeddingModel as _, EmbeddingRequest, LlmErrorCode, Purpose};
-use super::super::OpenAiEmbeddings;
+use super::super::super::{EmbeddingRequest, LlmErrorCode, Purpose};
 use super::server::{Provider, Reply};
 use super::*;
 
@@ -18,8 +17,8 @@ fn vectors(vectors: &[(usize, Value)]) -> Reply {
     Reply::json(&json!({ "data": data, "usage": { "prompt_tokens": 7, "total_tokens": 7 } }))
 }
 
-fn embedder(provider: &Provider) -> OpenAiEmbeddings {
-    OpenAiEmbeddings::new(settings(provider), Clock::System).unwrap()
+fn embedder(provider: &Provider) -> Arc<dyn EmbeddingModel> {
+    embedder_of(settings(provider), ModelSettings::new("test-embedder"))
 }
 
 #[tokio::test]
@@ -70,7 +69,7 @@ async fn the_dimension_must_stay_c_llm_8() {
     let provider = Provider::start([vectors(&[(0, json!([1, 2]))]), vectors(&[(0, json!([1, 2, 3]))])]).await;
     let mut settings = settings(&provider);
     settings.retry.retries = 0;
-    let embedder = OpenAiEmbeddings::new(settings, Clock::System).unwrap();
+    let embedder = embedder_of(settings, ModelSettings::new("test-embedder"));
     embedder.embed(&passages(1)).await.unwrap();
     assert_eq!(embedder.embed(&passages(1)).await.unwrap_err().code, LlmErrorCode::ProviderProtocol);
 }
@@ -92,10 +91,9 @@ async fn usage_that_is_told_with_a_failure_counts() {
 async fn a_model_gets_texts_and_is_asked_for_numbers_as_it_is_configured() {
     let reply = || vectors(&[(0, json!([1, 2]))]);
     let provider = Provider::start([reply(), reply()]).await;
-    let mut settings = settings(&provider);
-    settings.embedding.dimensions = Some(2);
-    settings.embedding.query_prefix = "query:".to_owned();
-    let embedder = OpenAiEmbeddings::new(settings, Clock::System).unwrap();
+    let model =
+        ModelSettings { dimensions: Some(2), query_prefix: "query:".to_owned(), ..ModelSettings::new("test-embedder") };
+    let embedder = embedder_of(settings(&provider), model);
     for purpose in [Purpose::Query, Purpose::Passage] {
         embedder.embed(&EmbeddingRequest::new(texts(1), purpose)).await.unwrap();
     }

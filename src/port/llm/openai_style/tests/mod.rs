@@ -3,39 +3,37 @@
 mod embeddings;
 mod protocol;
 mod quirks;
-mod reasoning;
 mod retries;
 pub(crate) mod server;
 mod structured;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use url::Url;
 
 use self::server::Provider;
-use super::super::{Message, Request, Role, UsageMeter};
-use super::{OpenAiModel, OpenAiSettings, RetryPolicy, Timeouts};
+use super::super::testing::{KEY, model_of, provider_settings};
+use super::super::{
+    EmbeddingModel, LanguageModel, Message, ModelSettings, ProviderKind, ProviderSettings, Request, RetryPolicy, Role,
+    Timeouts, UsageMeter,
+};
 use crate::base::Clock;
-use crate::base::secret::Secret;
-
-const KEY: &str = "sk-test-4f9a8b7c6d5e";
 
 fn millis(n: u64) -> Duration {
     Duration::from_millis(n)
 }
 
-/// Settings with delays short enough for a test.
-fn settings(provider: &Provider) -> OpenAiSettings {
-    let mut settings = OpenAiSettings::new(Url::parse(&provider.base).unwrap(), "test-model");
-    settings.api_key = Some(Secret::from(KEY.to_owned()));
-    settings.embedding.model = Some("test-embedder".to_owned());
-    settings.timeouts = Timeouts { total: millis(5_000), ..Timeouts::default() };
-    settings.retry = RetryPolicy { base: millis(2), ..RetryPolicy::default() };
-    settings
+fn settings(provider: &Provider) -> ProviderSettings {
+    provider_settings(ProviderKind::OpenAi, &provider.base)
 }
 
-fn model(provider: &Provider) -> OpenAiModel {
-    OpenAiModel::new(settings(provider), Clock::System).unwrap()
+fn model(provider: &Provider) -> Arc<dyn LanguageModel> {
+    model_of(settings(provider))
+}
+
+fn embedder_of(settings: ProviderSettings, model: ModelSettings) -> Arc<dyn EmbeddingModel> {
+    super::super::Provider::new(settings, Clock::System).unwrap().embedding_model(model).unwrap()
 }
 
 fn request() -> Request {
@@ -44,6 +42,8 @@ fn request() -> Request {
         schema: None,
         max_output_tokens: 100,
         temperature: Some(0.2),
+        top_p: None,
+        wants_reasoning: false,
         idempotency_key: "call-1".to_owned(),
         meter: UsageMeter::default(),
     }

@@ -2,7 +2,7 @@ use futures_util::StreamExt as _;
 use serde_json::json;
 use tokio::time::Instant;
 
-use super::super::super::{Chunk, FinishReason, LanguageModel as _, LlmErrorCode, complete};
+use super::super::super::{Chunk, FinishReason, LlmErrorCode, complete};
 use super::server::{DONE, End, Provider, Reply, finished, says};
 use super::*;
 
@@ -13,7 +13,7 @@ async fn a_streamed_answer_with_usage() {
     let parts =
         [": hello\n\n", &says("Because "), &says("the Earth "), &says("turns."), &finished("stop"), usage, DONE];
     let provider = Provider::start([Reply::stream(&parts)]).await;
-    let answer = complete(&model(&provider), &request()).await.unwrap();
+    let answer = complete(&*model(&provider), &request()).await.unwrap();
     assert_eq!(answer.text, "Because the Earth turns.");
     assert_eq!(answer.finish, FinishReason::Stop);
     assert_eq!(answer.attempts, 1);
@@ -39,7 +39,7 @@ async fn a_streamed_answer_with_usage() {
 async fn usage_is_estimated_and_marked_when_the_provider_tells_none() {
     let provider =
         Provider::start([Reply::stream(&[&says("Because the Earth turns."), &finished("stop"), DONE])]).await;
-    let usage = complete(&model(&provider), &request()).await.unwrap().usage;
+    let usage = complete(&*model(&provider), &request()).await.unwrap().usage;
     assert!(usage.estimated && usage.input_tokens > 5 && usage.output_tokens > 3, "{usage:?}");
 }
 
@@ -47,7 +47,7 @@ async fn usage_is_estimated_and_marked_when_the_provider_tells_none() {
 async fn an_end_without_marker_is_truncated_and_keeps_the_partial_text_c_llm_2() {
     for end in [End::Close, End::Abort] {
         let provider = Provider::start([Reply::stream(&[&says("Because "), &says("the")]).ending(end)]).await;
-        let error = complete(&model(&provider), &request()).await.unwrap_err();
+        let error = complete(&*model(&provider), &request()).await.unwrap_err();
         assert_eq!(error.code, LlmErrorCode::ProviderStreamTruncated);
         assert_eq!(error.partial, "Because the");
         assert!(error.spent.estimated && error.spent.output_tokens > 0);
@@ -58,7 +58,7 @@ async fn an_end_without_marker_is_truncated_and_keeps_the_partial_text_c_llm_2()
 #[tokio::test]
 async fn an_event_cut_in_the_middle_is_truncated_not_garbage_c_llm_2() {
     let provider = Provider::start([Reply::stream(&[&says("Because "), "data: {\"choices\":[{\"del"])]).await;
-    let error = complete(&model(&provider), &request()).await.unwrap_err();
+    let error = complete(&*model(&provider), &request()).await.unwrap_err();
     assert_eq!((error.code, error.partial.as_str()), (LlmErrorCode::ProviderStreamTruncated, "Because "));
 }
 
@@ -67,18 +67,18 @@ async fn a_finish_reason_and_the_end_are_enough_c_llm_2() {
     let last = finished("length");
     for tail in [last.as_str(), last.trim_end()] {
         let provider = Provider::start([Reply::stream(&[&says("Because"), tail])]).await;
-        let answer = complete(&model(&provider), &request()).await.unwrap();
+        let answer = complete(&*model(&provider), &request()).await.unwrap();
         assert_eq!((answer.text.as_str(), answer.finish), ("Because", FinishReason::Length));
     }
     let only_done = Provider::start([Reply::stream(&[&says("Because"), DONE])]).await;
-    assert_eq!(complete(&model(&only_done), &request()).await.unwrap().finish, FinishReason::Stop);
+    assert_eq!(complete(&*model(&only_done), &request()).await.unwrap().finish, FinishReason::Stop);
 }
 
 #[tokio::test]
 async fn a_tool_call_is_never_taken_for_text_c_llm_2() {
     let call = "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"function\":{\"arguments\":\"{\\\"a\"}}]}}]}\n\n";
     let provider = Provider::start([Reply::stream(&[&says("x"), call])]).await;
-    let error = complete(&model(&provider), &request()).await.unwrap_err();
+    let error = complete(&*model(&provider), &request()).await.unwrap_err();
     assert_eq!((error.code, error.partial.as_str()), (LlmErrorCode::ProviderStreamTruncated, "x"));
 }
 
@@ -92,7 +92,7 @@ async fn unreadable_events_end_the_attempt_c_llm_5() {
     let bad_json = Reply::stream(&[&start, "data: {nonsense}\n\n"]);
     for reply in [bad_utf8, bad_json] {
         let provider = Provider::start([reply]).await;
-        let error = complete(&model(&provider), &request()).await.unwrap_err();
+        let error = complete(&*model(&provider), &request()).await.unwrap_err();
         assert_eq!((error.code, error.partial.as_str()), (LlmErrorCode::ProviderProtocol, "Because"));
     }
 }
@@ -103,13 +103,13 @@ async fn an_answer_in_single_bytes_with_cr_line_ends_is_read_c_llm_5() {
         format!("\u{feff}{}{}data: [DONE]", says("Ebbe & Flut: größer"), finished("stop")).replace('\n', "\r\n");
     let parts = stream.bytes().map(|byte| (millis(0), vec![byte])).collect();
     let provider = Provider::start([Reply { parts, ..Reply::stream(&[]) }]).await;
-    assert_eq!(complete(&model(&provider), &request()).await.unwrap().text, "Ebbe & Flut: größer");
+    assert_eq!(complete(&*model(&provider), &request()).await.unwrap().text, "Ebbe & Flut: größer");
 }
 
 #[tokio::test]
 async fn a_success_that_is_no_stream_is_refused() {
     let provider = Provider::start([Reply::json(&json!({ "choices": [] }))]).await;
-    let error = complete(&model(&provider), &request()).await.unwrap_err();
+    let error = complete(&*model(&provider), &request()).await.unwrap_err();
     assert_eq!((error.code, error.retryable), (LlmErrorCode::ProviderProtocol, false));
 }
 
@@ -118,7 +118,7 @@ async fn thinking_is_not_part_of_the_answer() {
     let thought = "data: {\"choices\":[{\"delta\":{\"content\":null,\"reasoning_content\":\"Hm, tides …\"}}]}\n\n";
     let parts = [thought, &says("<th"), &says("ink>Hm"), &says("</think>\n\n"), &says("Two."), &finished("stop"), DONE];
     let provider = Provider::start([Reply::stream(&parts)]).await;
-    let answer = complete(&model(&provider), &request()).await.unwrap();
+    let answer = complete(&*model(&provider), &request()).await.unwrap();
     assert_eq!(answer.text, "Two.");
     assert!(answer.usage.output_tokens > 3, "thinking is paid for");
 }
@@ -135,7 +135,7 @@ async fn refusals_and_failures_within_the_stream() {
     ] {
         let parts: Vec<_> = parts.iter().map(String::as_str).collect();
         let provider = Provider::start([Reply::stream(&parts)]).await;
-        let error = complete(&model(&provider), &request()).await.unwrap_err();
+        let error = complete(&*model(&provider), &request()).await.unwrap_err();
         assert_eq!(error.code, code);
         assert!(!format!("{error:?}").contains(KEY));
     }
@@ -157,12 +157,12 @@ async fn a_slow_but_steady_stream_is_not_cut_before_the_total_c_llm_1() {
     let provider = Provider::start([slow.clone(), slow]).await;
     let mut settings = settings(&provider);
     settings.timeouts = Timeouts { total: millis(5_000), ..tight };
-    let patient = OpenAiModel::new(settings.clone(), Clock::System).unwrap();
-    assert_eq!(complete(&patient, &request()).await.unwrap().text.split(' ').count(), 13);
+    let patient = model_of(settings.clone());
+    assert_eq!(complete(&*patient, &request()).await.unwrap().text.split(' ').count(), 13);
 
     settings.timeouts = Timeouts { total: millis(220), ..tight };
-    let hasty = OpenAiModel::new(settings, Clock::System).unwrap();
-    let error = complete(&hasty, &request()).await.unwrap_err();
+    let hasty = model_of(settings);
+    let error = complete(&*hasty, &request()).await.unwrap_err();
     assert_eq!(error.code, LlmErrorCode::Timeout);
     assert!(error.partial.starts_with("0 1 "), "{error:?}");
 }
@@ -183,7 +183,7 @@ async fn each_wait_has_its_own_limit_c_llm_1() {
             ..Timeouts::default()
         };
         let began = Instant::now();
-        let error = complete(&OpenAiModel::new(settings, Clock::System).unwrap(), &request()).await.unwrap_err();
+        let error = complete(&*model_of(settings), &request()).await.unwrap_err();
         assert_eq!((error.code, error.partial.as_str()), (LlmErrorCode::Timeout, text));
         assert!(began.elapsed() < millis(1_500), "{:?}", began.elapsed());
     }
@@ -215,7 +215,7 @@ async fn keys_never_show_c_llm_9() {
     let echo = json!({ "error": { "message": format!("Incorrect API key provided: {KEY}"), "code": KEY } }).to_string();
     for status in [400, 401, 403, 404, 429, 500] {
         let provider = Provider::start(vec![Reply::status(status, &echo); 3]).await;
-        let error = complete(&model(&provider), &request()).await.unwrap_err();
+        let error = complete(&*model(&provider), &request()).await.unwrap_err();
         assert!(!format!("{error:?} {error}").contains("sk-test"), "{error:?}");
     }
     let provider = Provider::start([]).await;
@@ -227,7 +227,7 @@ async fn redirects_are_not_followed_with_the_key_c_llm_9() {
     let other = Provider::start([Reply::stream(&[DONE])]).await;
     let away = Reply::status(307, "").header("location", &format!("{}/chat/completions", other.base));
     let provider = Provider::start([away]).await;
-    let error = complete(&model(&provider), &request()).await.unwrap_err();
+    let error = complete(&*model(&provider), &request()).await.unwrap_err();
     assert_eq!((error.code, error.retryable), (LlmErrorCode::InvalidConfiguration, false));
     assert!(other.asked().is_empty());
 }
@@ -239,7 +239,7 @@ async fn what_waits_for_the_end_of_an_answer_is_bounded() {
     let refusal = json!({ "choices": [{ "delta": { "refusal": "x".repeat(1_000_000) } }] });
     for part in [says(&blank), format!("data: {refusal}\n\n")] {
         let provider = Provider::start([Reply::stream(&[part.as_str(); 12])]).await;
-        let error = complete(&model(&provider), &request()).await.unwrap_err();
+        let error = complete(&*model(&provider), &request()).await.unwrap_err();
         assert_eq!((error.code, error.retryable), (LlmErrorCode::ProviderProtocol, false));
         assert!(error.message.contains("too long"), "{}", error.message);
     }

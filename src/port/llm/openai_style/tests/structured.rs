@@ -19,7 +19,7 @@ const GOOD: &str = "```json\n{\"queries\": [\"spring tide\"]}\n```";
 #[tokio::test]
 async fn the_schema_travels_as_response_format() {
     let provider = Provider::start([answers(GOOD)]).await;
-    let answer = complete_structured::<Queries>(&model(&provider), structured()).await.unwrap();
+    let answer = complete_structured::<Queries>(&*model(&provider), structured()).await.unwrap();
     assert_eq!((answer.value.queries, answer.repairs), (vec!["spring tide".to_owned()], 0));
     let format = &provider.asked()[0].body["response_format"];
     assert_eq!(format["type"], "json_schema");
@@ -30,7 +30,7 @@ async fn the_schema_travels_as_response_format() {
 #[tokio::test]
 async fn an_unreadable_answer_is_repaired_and_every_call_counted() {
     let provider = Provider::start([answers("I think so"), answers("{\"query\": 1}"), answers(GOOD)]).await;
-    let answer = complete_structured::<Queries>(&model(&provider), structured()).await.unwrap();
+    let answer = complete_structured::<Queries>(&*model(&provider), structured()).await.unwrap();
     assert_eq!((answer.repairs, answer.attempts), (2, 3));
     assert_eq!((answer.usage.input_tokens, answer.usage.output_tokens), (30, 15));
     let last = &provider.asked()[2];
@@ -44,7 +44,7 @@ async fn an_unreadable_answer_is_repaired_and_every_call_counted() {
 #[tokio::test]
 async fn repairs_end_after_two() {
     let provider = Provider::start(vec![answers("no"); 5]).await;
-    let error = complete_structured::<Queries>(&model(&provider), structured()).await.unwrap_err();
+    let error = complete_structured::<Queries>(&*model(&provider), structured()).await.unwrap_err();
     assert_eq!((error.code, error.partial.as_str()), (LlmErrorCode::ProviderProtocol, "no"));
     assert_eq!(error.spent.input_tokens, 30);
     assert_eq!(provider.asked().len(), 3);
@@ -55,8 +55,8 @@ async fn a_provider_without_response_format_is_asked_in_words_and_remembered() {
     for refusal in [r#"{"error":{"message":"response_format is not supported"}}"#, r#"{"error":"bad request"}"#] {
         let provider = Provider::start([Reply::status(400, refusal), answers(GOOD), answers(GOOD)]).await;
         let model = model(&provider);
-        complete_structured::<Queries>(&model, structured()).await.unwrap();
-        complete_structured::<Queries>(&model, structured()).await.unwrap();
+        complete_structured::<Queries>(&*model, structured()).await.unwrap();
+        complete_structured::<Queries>(&*model, structured()).await.unwrap();
         let asked = provider.asked();
         assert_eq!(asked.len(), 3);
         for later in &asked[1..] {
@@ -71,9 +71,9 @@ async fn a_refusal_for_another_reason_does_not_cost_the_response_format() {
     let no = Reply::status(400, r#"{"error":"no"}"#);
     let provider = Provider::start([no.clone(), no, answers(GOOD)]).await;
     let model = model(&provider);
-    let error = complete_structured::<Queries>(&model, structured()).await.unwrap_err();
+    let error = complete_structured::<Queries>(&*model, structured()).await.unwrap_err();
     assert_eq!(error.code, LlmErrorCode::InvalidConfiguration);
-    complete_structured::<Queries>(&model, structured()).await.unwrap();
+    complete_structured::<Queries>(&*model, structured()).await.unwrap();
     assert!(provider.asked()[2].body.get("response_format").is_some());
 }
 
@@ -93,8 +93,8 @@ async fn parameters_that_a_model_does_not_know_are_left_out() {
     ])
     .await;
     let model = model(&provider);
-    complete(&model, &request()).await.unwrap();
-    complete(&model, &request()).await.unwrap();
+    complete(&*model, &request()).await.unwrap();
+    complete(&*model, &request()).await.unwrap();
     let asked = provider.asked();
     assert_eq!(asked.len(), 5, "what was learnt is kept");
     assert_eq!(asked[4].body["max_completion_tokens"], 100);
@@ -112,7 +112,7 @@ async fn another_value_that_the_limit_cut_is_told_and_cut_words_are_not() {
         ("\n\nI hope that this hel", FinishReason::Stop),
     ] {
         let provider = Provider::start([cut(&format!("{{\"queries\": [\"spring tide\"]}}{behind}"))]).await;
-        let answer = complete_structured::<Queries>(&model(&provider), structured()).await.unwrap();
+        let answer = complete_structured::<Queries>(&*model(&provider), structured()).await.unwrap();
         assert_eq!((answer.value.queries.len(), answer.finish), (1, finish), "{behind}");
     }
 }

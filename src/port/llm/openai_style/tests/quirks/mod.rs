@@ -145,7 +145,7 @@ fn asked(structured: bool) -> Request {
 }
 
 /// Outcome of a call: text and finish reason, or the failure; and its usage.
-async fn outcome(model: &OpenAiModel, structured: bool) -> (Result<(String, FinishReason), LlmError>, Usage) {
+async fn outcome(model: &dyn LanguageModel, structured: bool) -> (Result<(String, FinishReason), LlmError>, Usage) {
     let request = asked(structured);
     let answer = if structured {
         let answer = complete_structured::<Queries>(model, request).await;
@@ -165,7 +165,7 @@ async fn outcome(model: &OpenAiModel, structured: bool) -> (Result<(String, Fini
 async fn check(row: Row) {
     let name = row.name;
     let provider = Provider::start(row.replies).await;
-    let (reported, usage) = outcome(&model(&provider), row.structured).await;
+    let (reported, usage) = outcome(&*model(&provider), row.structured).await;
     let input = u64::from(asked(row.structured).estimated_input_tokens());
     let expected = row.used.iter().map(|used| match used {
         Used::Reported(input, output) => (*input, *output),
@@ -217,7 +217,7 @@ async fn a_form_that_works_is_learnt_once_for_each_model_c_llm_11() {
     .await;
     let model = model(&provider);
     for _ in 0..2 {
-        assert_eq!(outcome(&model, true).await.0.unwrap().0, "Two.");
+        assert_eq!(outcome(&*model, true).await.0.unwrap().0, "Two.");
     }
     let asked = provider.asked();
     assert_eq!(asked.len(), 4, "what was learnt is kept");
@@ -236,7 +236,7 @@ async fn a_provider_that_is_never_reached_costs_nothing_and_one_that_hangs_up_wh
     let mut settings = settings(&provider);
     let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     settings.base_url = Url::parse(&format!("http://{gone}/v1")).unwrap();
-    let error = complete(&OpenAiModel::new(settings.clone(), Clock::System).unwrap(), &asked(false)).await.unwrap_err();
+    let error = complete(&*model_of(settings.clone()), &asked(false)).await.unwrap_err();
     assert_eq!((error.code, error.spent), (LlmErrorCode::ModelUnavailable, Usage::default()));
 
     let silent = Reply { head_delay: millis(60_000), ..good() };
@@ -244,7 +244,7 @@ async fn a_provider_that_is_never_reached_costs_nothing_and_one_that_hangs_up_wh
     settings.base_url = Url::parse(&provider.base).unwrap();
     settings.retry.retries = 0;
     settings.timeouts.first_byte = millis(100);
-    let error = complete(&OpenAiModel::new(settings, Clock::System).unwrap(), &asked(false)).await.unwrap_err();
+    let error = complete(&*model_of(settings), &asked(false)).await.unwrap_err();
     let sent = u64::from(asked(false).estimated_input_tokens());
     assert_eq!((error.code, error.spent.input_tokens, error.spent.estimated), (LlmErrorCode::Timeout, sent, true));
 }
@@ -254,7 +254,7 @@ async fn a_call_that_is_given_up_shows_what_it_used_until_then_c_llm_10() {
     let provider = Provider::start([stream(&[&says("Because the Earth turns.")]).ending(End::Hang)]).await;
     let request = asked(false);
     let model = model(&provider);
-    let mut stream = super::super::super::LanguageModel::stream(&model, &request).await.unwrap();
+    let mut stream = model.stream(&request).await.unwrap();
     futures_util::StreamExt::next(&mut stream).await.unwrap().unwrap();
     drop(stream);
     let used = request.meter.used();

@@ -1,0 +1,21 @@
+//! Types of conversations.
+
+mod beside;
+mod conversation;
+mod enums;
+mod evidence;
+pub mod feedback;
+mod list;
+mod message;
+mod mutation;
+mod part;
+mod query;
+mod stream;
+
+pub use conversation::{Conversation, ConversationConnection, ConversationKey};
+
+pub use list::WorkspaceConversations;
+pub use message::{Message, MessageConnection, MessageKey};
+pub use mutation::ConversationsMutation;
+pub use query::ConversationsQuery;
+pub use stream::ConversationsSubscription;

@@ -1,0 +1,99 @@
+//! What arrives while an answer is written is refused, waits or interrupts, as the sender chooses.
+
+use serde_json::{Value, json};
+
+use super::model::Script;
+use super::{Chat, string};
+use crate::entity::message::MessageStatus;
+use crate::port::llm::FinishReason;
+use crate::testing::codes;
+
+#[tokio::test]
+async fn a_message_that_arrives_meanwhile_is_refused_unless_its_sender_chose_otherwise() {
+    let chat = Chat::new(Script::of(&[])).await;
+    let voice = chat.script.next();
+    let (id, answer) = chat.ask("A?").await;
+    let to = json!({ "conversationId": id });
+    let refused = chat.try_send(json!({ "to": to, "text": "B?" })).await;
+    assert_eq!(codes(&refused), ["INVALID_STATE"]);
+    let queued = chat.try_send(json!({ "to": to, "text": "C?", "onBusy": "ENQUEUE" })).await;
+    assert_eq!(queued["userMessage"]["status"], "QUEUED");
+    assert_eq!(queued["assistantMessage"], Value::Null);
+    let second = chat.try_send(json!({ "to": to, "text": "D?", "onBusy": "ENQUEUE" })).await;
+    let second = string(&second["userMessage"]["id"]);
+    chat.change("withdrawMessage", "WithdrawMessageInput", "deletedId", json!({ "messageId": second })).await;
+    let waits = string(&queued["userMessage"]["id"]);
+    chat.change("editMessage", "EditMessageInput", "userMessage { text }", json!({ "messageId": waits, "text": "E?" }))
+        .await;
+    let next = chat.script.next();
+    next.say("To E.");
+    next.end(FinishReason::Stop);
+    voice.say("To A.");
+    voice.end(FinishReason::Stop);
+    chat.answered(&answer).await;
+    chat.message_when(&waits, |row| row.status == MessageStatus::Completed).await;
+    let said = loop {
+        let shown = chat.show(&id).await;
+        if shown["isGenerating"] == false {
+            break shown;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    };
+    let texts: Vec<&str> =
+        said["messages"]["nodes"].as_array().unwrap().iter().map(|node| node["text"].as_str().unwrap()).collect();
+    assert_eq!(texts, ["A?", "To A.", "E?", "To E."]);
+}
+
+#[tokio::test]
+async fn a_message_that_interrupts_stops_the_answer_and_keeps_its_text() {
+    let chat = Chat::new(Script::of(&[])).await;
+    let voice = chat.script.next();
+    let (id, answer) = chat.ask("A?").await;
+    voice.say("Half ");
+    chat.message_when(&answer, |row| row.status == MessageStatus::Streaming).await;
+    until_stored(&chat, &id, "Half ").await;
+    let next = chat.script.next();
+    next.say("To B.");
+    next.end(FinishReason::Stop);
+    let to = json!({ "conversationId": id });
+    let sent = chat.try_send(json!({ "to": to, "text": "B?", "onBusy": "INTERRUPT" })).await;
+    assert_eq!(sent["errors"], json!([]), "{sent}");
+    chat.answered(&string(&sent["assistantMessage"]["id"])).await;
+    let row = chat.answered(&answer).await;
+    assert_eq!((row.status, row.text.as_str()), (MessageStatus::Stopped, "Half "));
+    assert_eq!(chat.show(&id).await["messageCount"], 4);
+}
+
+#[tokio::test]
+async fn c_llm_6_stopping_closes_the_connection_and_keeps_what_was_seen() {
+    let chat = Chat::new(Script::of(&[])).await;
+    let voice = chat.script.next();
+    let (id, answer) = chat.ask("A?").await;
+    voice.say("Seen. ");
+    until_stored(&chat, &id, "Seen. ").await;
+    let began = std::time::Instant::now();
+    let stopped =
+        chat.change("stopMessage", "StopMessageInput", "message { status text }", json!({ "messageId": answer })).await;
+    assert_eq!(stopped["message"], json!({ "status": "STOPPED", "text": "Seen. " }));
+    while !voice.is_closed() {
+        assert!(began.elapsed().as_secs() < 1, "the connection is closed within a second");
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    voice.say("Never seen.");
+    let row = chat.answered(&answer).await;
+    assert_eq!(row.text, "Seen. ");
+    // Again, and after the end: nothing changes, and nothing is wrong.
+    let again =
+        chat.change("stopMessage", "StopMessageInput", "message { status text }", json!({ "messageId": answer })).await;
+    assert_eq!(again, stopped);
+}
+
+async fn until_stored(chat: &Chat, id: &str, text: &str) {
+    for _ in 0..500 {
+        if chat.show(id).await["messages"]["nodes"][1]["text"] == text {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    panic!("“{text}” was never stored");
+}

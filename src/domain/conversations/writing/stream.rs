@@ -1,0 +1,66 @@
+//! What a model sends, stored as it comes.
+
+use futures_util::StreamExt as _;
+use tokio::time::Instant;
+
+use crate::engine::JobError;
+use crate::entity::message_part::PartKind;
+use crate::live::growth::Writer;
+use crate::port::llm::{Chunk, ChunkStream, FinishReason, LlmError};
+
+/// How a stream ended.
+pub enum End {
+    /// The model is done.
+    Done(FinishReason),
+    /// What it had sent before does not count: the answer begins anew, with the rest of the stream.
+    Restart(ChunkStream),
+    /// The answer is not this attempt's any more: it was stopped, or another one has begun.
+    Lost,
+}
+
+/// What is noted while a stream is read.
+#[derive(Debug, Default)]
+pub struct Times {
+    /// When the first word of the answer came.
+    pub first_word: Option<Instant>,
+}
+
+/// Appends what a stream brings. Dropping this closes the connection to the provider.
+pub async fn append(
+    mut stream: ChunkStream,
+    writer: &Writer,
+    keeps_reasoning: bool,
+    times: &mut Times,
+) -> Result<End, JobError> {
+    let mut has_text = false;
+    loop {
+        let chunk = tokio::select! {
+            biased;
+            () = writer.lost() => return Ok(End::Lost),
+            chunk = stream.next() => chunk,
+        };
+        match chunk.transpose()?.map(Chunk::sanitized) {
+            Some(Chunk::Text(text)) => {
+                times.first_word.get_or_insert_with(Instant::now);
+                has_text = true;
+                writer.append(PartKind::Text, &text)?;
+            }
+            Some(Chunk::Reasoning(text)) if keeps_reasoning => {
+                has_text = true;
+                writer.append(PartKind::Reasoning, &text)?;
+            }
+            Some(Chunk::Reasoning(_) | Chunk::Usage(_)) => {}
+            Some(Chunk::Restart) if has_text => return Ok(End::Restart(stream)),
+            Some(Chunk::Restart) => {}
+            Some(Chunk::Done { finish, .. }) => return Ok(End::Done(finish)),
+            None => return Err(truncated().into()),
+        }
+    }
+}
+
+fn truncated() -> LlmError {
+    LlmError::new(
+        crate::port::llm::LlmErrorCode::ProviderStreamTruncated,
+        "The answer of the model broke off before its end.",
+    )
+}
