@@ -2,7 +2,7 @@
 """Measures the quality of search, of answers and of reading web pages through the public API, next to bars and to what
 others reached. `make quality DATA=folder`; what has to be in the folder is in docs/quality.md.
 
-    run.py PROGRAM DATA [retrieval] [answers] [web-pages]
+    run.py PROGRAM DATA [retrieval] [answers] [chat] [web-pages]
 
 Exits with 1 when a bar is missed.
 """
@@ -10,6 +10,7 @@ Exits with 1 when a bar is missed.
 import sys
 
 import answers
+import chat
 import corpora
 import retrieval
 import web_pages
@@ -29,7 +30,7 @@ def main():
         print("| what | measure | ours | bar | elsewhere | remarks |\n| --- | --- | --- | --- | --- | --- |")
         for part in parts:
             made = {"retrieval": lambda: retrieval.rows(server, client), "answers": lambda: answers.rows(client),
-                    "web-pages": lambda: web_pages.rows(client)}[part]()
+                    "chat": chat.rows, "web-pages": lambda: web_pages.rows(client)}[part]()
             for what, measure, value, bar, elsewhere, remarks in made:
                 is_missed = bar is not None and (value < bar if bar >= 0 else value > -bar)
                 missed, measured = missed + is_missed, measured + 1
