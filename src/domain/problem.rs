@@ -245,11 +245,11 @@ impl From<&Refusal> for UserError {
 ///
 /// `payload!("Result of `Mutation.login`.", LoginPayload { "The person." viewer: Option<Viewer>, });`
 macro_rules! payload {
-    ($doc:literal, $name:ident { $($field_doc:literal $field:ident: $ty:ty,)* }) => {
+    ($doc:literal, $name:ident { $($field_doc:literal $(#[$meta:meta])* $field:ident: $ty:ty,)* }) => {
         #[doc = $doc]
         #[derive(Default, async_graphql::SimpleObject)]
         pub struct $name {
-            $(#[doc = $field_doc] pub $field: $ty,)*
+            $(#[doc = $field_doc] $(#[$meta])* pub $field: $ty,)*
             /// Problems the caller can act on. Empty when the mutation took effect.
             pub errors: Vec<$crate::domain::problem::UserError>,
         }

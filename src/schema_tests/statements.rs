@@ -30,6 +30,8 @@ const HEAD: &str = "| operation | statements |\n| --- | --- |\n";
 /// Operations that people's clients send, the same as in the tests with real clients.
 const CLIENTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/clients/operations");
 
+const STOP: &str = "mutation ($id: ID!) { stopMessage(input: { messageId: $id }) { errors { message } } }";
+
 /// Operations of the benchmark over HTTP (`bench/src/workload.rs`), each with the most statements that it may need.
 const BENCHMARK: [(&str, &str, usize); 4] = [
     (
@@ -183,6 +185,7 @@ impl World {
             "prompt": found["prompts"]["nodes"][0]["id"],
             "job": found["jobs"]["nodes"][0]["id"],
             "slug": found["slug"],
+            "bot": self.server.bot(self.lab, |_| ()).await,
         });
         let lab = sql(&self.server, self.lab.0);
         let report: ReportId = self.values["report"].as_str().unwrap().parse().unwrap();
@@ -256,6 +259,13 @@ impl World {
         }
         let of = |name: &str| self.values[name].clone();
         let id = match () {
+            () if document.contains(" conversation(id:") => self.asked(number).await["conversation"]["id"].take(),
+            () if document.contains("stopMessage(") => self.asked(number).await["assistantMessage"]["id"].take(),
+            () if document.contains("rateMessage(") => {
+                let answer = self.asked(number).await["assistantMessage"]["id"].take();
+                self.server.data(&self.viewer, STOP, json!({ "id": answer })).await;
+                answer
+            }
             () if document.contains(" document(id:") => of("document"),
             () if document.contains(" job(id:") => of("job"),
             () if document.contains(" researchReport(id:") => of("report"),
@@ -264,11 +274,12 @@ impl World {
         let text = format!("words {number}");
         let all = json!({
             "id": id, "slug": of("slug"), "prompt": of("prompt"), "workspace": lab, "workspaceId": lab, "query": "words",
-            "refreshToken": *self.refresh.lock().unwrap(),
+            "rating": "POSITIVE", "refreshToken": *self.refresh.lock().unwrap(),
             "input": match () {
                 () if document.contains("register(") =>
                     json!({ "email": format!("p{number}@example.org"), "password": PASSWORD, "name": "P" }),
                 () if document.contains("login(") => json!({ "email": "bo@example.org", "password": PASSWORD }),
+                () if document.contains("sendMessage(") => json!({ "to": { "botId": of("bot") }, "text": text }),
                 () if document.contains("createWorkspace(") => json!({ "name": text }),
                 () if document.contains("addDocument(") =>
                     json!({ "workspaceId": lab, "source": { "text": { "content": text } } }),
@@ -278,6 +289,14 @@ impl World {
         let head = document.split_once('{').map_or("", |(head, _)| head);
         let used = all.as_object().unwrap().iter().filter(|(name, _)| head.contains(&format!("${name}:")));
         Value::Object(used.map(|(name, value)| (name.clone(), value.clone())).collect())
+    }
+
+    /// The result of a message to a new conversation. Nothing works on its answer.
+    async fn asked(&self, number: usize) -> Value {
+        let send = "mutation ($input: SendMessageInput!) { sendMessage(input: $input) {
+            conversation { id } assistantMessage { id } errors { message } } }";
+        let message = json!({ "to": { "botId": self.values["bot"] }, "text": format!("words {number}") });
+        self.server.data(&self.viewer, send, input(message)).await["sendMessage"].take()
     }
 
     /// Somebody who signed in just now, with a session of her own.

@@ -10,6 +10,7 @@ use crate::base::id::BotId;
 use crate::base::{Result, Viewer};
 use crate::domain::bots::service::{self, Contents, KnownDocument};
 use crate::graphql::Key;
+use crate::graphql::directives::list_size;
 use crate::graphql::scalars::Json;
 
 /// Input of `Mutation.importBot`.
@@ -26,7 +27,9 @@ pub struct ImportBotInput {
 
 crate::domain::problem::payload!("Result of `Mutation.importBot`.", ImportBotPayload {
     "The new bot." bot: Option<Bot>,
-    "Documents of the file whose content the workspace does not have, in the order of the file." missing_documents: Vec<MissingDocument>,
+    "Documents of the file whose content the workspace does not have, in the order of the file."
+    #[graphql(directive = list_size::apply(1000))]
+    missing_documents: Vec<MissingDocument>,
     "Names of models in the file that the workspace cannot use; the default of the workspace writes instead of the first." missing_models: Vec<String>,
 });
 
