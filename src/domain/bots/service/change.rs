@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::access::{keeps, lock_changeable_in};
 use super::knowledge::retag_in;
-use super::models::{expect_writers, fallbacks_of, set_fallbacks_in};
+use super::models::{fallbacks_of, hold_writers_in, set_fallbacks_in};
 use super::{Told, emit_in, fields, names, unwritten};
 use crate::app::App;
 use crate::base::id::{BotId, ModelId};
@@ -111,7 +111,7 @@ async fn set_models_in(tx: &Tx, row: &bot::Model, new: &UpdateBot) -> Result<Opt
         Some(models) => models.clone(),
         None => fallbacks_of(&**tx, row.id).await?,
     };
-    expect_writers(&**tx, row.workspace_id, new.model.unwrap_or(row.model_id), &others).await?;
+    hold_writers_in(tx, row.workspace_id, new.model.unwrap_or(row.model_id), &others).await?;
     Ok(set_fallbacks_in(tx, row.id, &others).await?.then_some(others))
 }
 

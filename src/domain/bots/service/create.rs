@@ -4,7 +4,7 @@ use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _, SqlErr};
 use serde_json::{Value, json};
 
 use super::knowledge::{self, MAXIMUM_AT_ONCE, document_rows, tag_rows};
-use super::models::{Chosen, expect_writers, fallback_rows};
+use super::models::{Chosen, fallback_rows, hold_writers_in};
 use super::{Told, emit_in, fields, names};
 use crate::app::App;
 use crate::base::id::{BotId, DocumentId, ModelId, WorkspaceId};
@@ -101,7 +101,6 @@ pub async fn create(app: &App, viewer: &Viewer, workspace: WorkspaceId, new: Cre
     if new.documents.len() > MAXIMUM_AT_ONCE {
         return Err(Error::invalid("documentIds", "maxItems", "At most 100 documents can be named at once."));
     }
-    expect_writers(app.db.read(), workspace, new.models.first, &new.models.others).await?;
     let facts = json!({ "name": new.name.as_str(), "visibility": new.visibility });
     write(app, viewer, workspace, new, facts).await
 }
@@ -116,8 +115,10 @@ pub(super) async fn write(
 ) -> Result<bot::Model> {
     let (now, backend) = (app.clock.now(), app.db.backend());
     let (mut change, mut documents, mut tags) = (app.db.batch(), Vec::new(), Vec::new());
-    if !new.documents.is_empty() || !new.knowledge_tags.is_empty() {
+    let names_models = new.models.first.is_some() || !new.models.others.is_empty();
+    if names_models || !new.documents.is_empty() || !new.knowledge_tags.is_empty() {
         let tx = app.db.begin().await?;
+        hold_writers_in(&tx, workspace, new.models.first, &new.models.others).await?;
         documents = knowledge::hold_in(&tx, workspace, &new.documents).await?;
         tags = set_tags_at_in(&tx, app, workspace, "knowledgeTags", &new.knowledge_tags).await?;
         change = tx.into_batch();

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{ConnectionTrait, EntityTrait as _, QueryOrder as _};
 
 use crate::app::App;
 use crate::base::error::Reason;
@@ -10,8 +10,8 @@ use crate::base::id::{BotId, ModelId, WorkspaceId};
 use crate::base::{Error, Refusal, Result};
 use crate::db::Tx;
 use crate::domain::models::service::capabilities::{self, Capability};
-use crate::domain::models::service::list::usable_in;
-use crate::entity::{BelongsTo as _, Shared as _, bot, bot_fallback, model};
+use crate::domain::models::service::list::{hold_in, usable_in};
+use crate::entity::{BelongsTo as _, bot, bot_fallback, model};
 
 /// Most models that stand in for the first one.
 const MAXIMUM_FALLBACKS: usize = 7;
@@ -25,9 +25,9 @@ pub struct Chosen {
     pub others: Vec<ModelId>,
 }
 
-/// Refuses models that the workspace has not, that do not write, or that are named twice.
-pub(super) async fn expect_writers(
-    connection: &impl ConnectionTrait,
+/// Refuses models that the workspace has not, that do not write, or that are named twice; holds the others.
+pub(super) async fn hold_writers_in(
+    tx: &Tx,
     workspace: WorkspaceId,
     first: Option<ModelId>,
     others: &[ModelId],
@@ -43,9 +43,7 @@ pub(super) async fn expect_writers(
     if wanted.is_empty() {
         return Ok(());
     }
-    let found = model::Entity::shared_with([workspace]).filter(model::Column::Id.is_in(wanted));
-    let found: HashMap<ModelId, model::Model> =
-        found.all(connection).await?.into_iter().map(|row| (row.id, row)).collect();
+    let found = hold_in(tx, Some(workspace), wanted).await?;
     if let Some(id) = first {
         expect_writer(&found, "modelId", id)?;
     }

@@ -9,6 +9,7 @@ use sea_orm::{
 use serde_json::json;
 
 use super::capabilities::{self, Capability};
+use super::list::hold_in;
 use super::{declared, emit_in, permit_scope};
 use crate::app::App;
 use crate::base::error::Reason;
@@ -35,11 +36,10 @@ pub async fn set(
     check(purpose, &models)?;
     let mut tx = app.db.begin().await?;
     advisory_lock_in(&tx, AdvisoryLock::ModelDefaults(workspace)).await?;
-    let found = model::Entity::shared_with(workspace).filter(model::Column::Id.is_in(models.iter().copied()));
-    let found = found.all(&*tx).await?;
+    let found = hold_in(&tx, workspace, models.iter().copied()).await?;
     for (place, id) in models.iter().enumerate() {
         let at = |error: Error| error.inside("modelIds");
-        let row = found.iter().find(|row| row.id == *id);
+        let row = found.get(id);
         let row = row.ok_or_else(|| at(Error::not_found(place.to_string(), id)))?;
         if !capabilities::has(row, Capability::Chat) {
             let message = "This model does not write text. Choose one that does.";

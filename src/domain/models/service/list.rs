@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 
 use crate::app::App;
 use crate::base::id::{ModelId, ModelProviderId, WorkspaceId};
 use crate::base::{Error, Result};
+use crate::db::Tx;
 use crate::entity::{BelongsTo as _, Shared as _, model, model_price, model_provider};
 
 /// Newest versions of prices that are shown.
@@ -30,6 +32,24 @@ pub async fn providers_of(app: &App, workspaces: &[WorkspaceId]) -> Result<Vec<m
 pub async fn models_of(app: &App, providers: &[ModelProviderId]) -> Result<Vec<model::Model>> {
     let rows = model::Entity::belonging_to_any(providers.iter().copied()).order_by_asc(model::Column::Name);
     Ok(rows.all(app.db.read()).await?)
+}
+
+/// Those of the models that are shared with a workspace, or the instance for none, kept from being deleted until the
+/// transaction ends. Whoever refers to them calls this first: a reference alone would hold them only after the lock on
+/// the workspace's timeline, which whoever deletes them waits for.
+pub async fn hold_in(
+    tx: &Tx,
+    workspace: Option<WorkspaceId>,
+    models: impl IntoIterator<Item = ModelId>,
+) -> Result<HashMap<ModelId, model::Model>> {
+    // Always in the same order, so that two callers cannot deadlock.
+    let held = model::Entity::shared_with(workspace)
+        .filter(model::Column::Id.is_in(models))
+        .order_by_asc(model::Column::Id)
+        .lock(LockType::KeyShare)
+        .all(&**tx)
+        .await?;
+    Ok(held.into_iter().map(|row| (row.id, row)).collect())
 }
 
 /// For each workspace the models that may be used in it, by name: those of the instance and its own that are offered, and
