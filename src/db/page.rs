@@ -223,6 +223,30 @@ where
 {
     let unlimited = E::unscoped().filter(parent.is_in(parents.iter().copied())).filter(condition);
     let (name, bounded) = bounded(unlimited, sort, sort.column.into_expr(), request)?;
+    let select = match parents {
+        [_] => bounded,
+        _ => limited_for_each(bounded, parent, sort, request),
+    };
+    let rows = select.all(connection).await?;
+    let mut found: HashMap<Uuid, Vec<E::Model>> = parents.iter().map(|id| (*id, Vec::new())).collect();
+    for row in rows {
+        found.entry(of(&row).0).or_default().push(row);
+    }
+    let cursor = |row: &E::Model| {
+        let (_, key, id) = of(row);
+        position(&name, (key, id))
+    };
+    Ok(found.into_iter().map(|(id, rows)| (id, cut(rows, request, cursor))).collect())
+}
+
+/// The first rows of a bounded query for each parent. SQLite numbers all rows to find them, which takes as long as the
+/// lists are; so this is not for one parent alone, whose list may be very long.
+fn limited_for_each<E: EntityTrait, C: ColumnTrait>(
+    bounded: Select<E>,
+    parent: C,
+    sort: Sort<C>,
+    request: &PageRequest,
+) -> Select<E> {
     let (page, place) = (Alias::new("page"), Alias::new("place"));
     let order = sort.reading(request);
     let mut window = WindowStatement::partition_by(parent.as_column_ref());
@@ -234,16 +258,7 @@ where
     chosen.column((page.clone(), Alias::new("id"))).from_subquery(ranked, page.clone());
     chosen.and_where(Expr::col((page, place)).lte(limit));
     let select = E::unscoped().filter(sort.id.in_subquery(chosen)).order_by(sort.column, order.clone());
-    let rows = select.order_by(sort.id, order).all(connection).await?;
-    let mut found: HashMap<Uuid, Vec<E::Model>> = parents.iter().map(|id| (*id, Vec::new())).collect();
-    for row in rows {
-        found.entry(of(&row).0).or_default().push(row);
-    }
-    let cursor = |row: &E::Model| {
-        let (_, key, id) = of(row);
-        position(&name, (key, id))
-    };
-    Ok(found.into_iter().map(|(id, rows)| (id, cut(rows, request, cursor))).collect())
+    select.order_by(sort.id, order)
 }
 
 /// Number of rows below each parent that has any, in one query.

@@ -1,6 +1,6 @@
 //! Reading what belongs to messages: neighbours, attachments, citations, candidates, attempts.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sea_orm::sea_query::SimpleExpr;
 use sea_orm::{ColumnTrait as _, Condition, QueryFilter as _, QueryOrder as _};
@@ -47,12 +47,14 @@ pub async fn beside(app: &App, viewer: &Viewer, places: Vec<Place>) -> Result<Ha
     if !firsts.is_empty() {
         any = any.add(message::Column::ParentId.is_null());
     }
-    let rows = message::Entity::belonging_to_any(places.iter().map(|place| place.conversation))
+    let conversations: HashSet<ConversationId> = places.iter().map(|place| place.conversation).collect();
+    let mut rows = message::Entity::belonging_to_any(conversations)
         .filter(any)
         .filter(message::Column::Status.ne(MessageStatus::Queued))
-        .order_by_asc(message::Column::Sequence)
         .all(app.db.read())
         .await?;
+    // Not by the database: it would read the whole conversation by the index that has this order.
+    rows.sort_by_key(|row| row.sequence);
     let mut found: HashMap<Place, Vec<message::Model>> = HashMap::new();
     for row in rows.into_iter().filter(|row| viewer.sees(row.workspace_id)) {
         let place = Place::of(&row);
