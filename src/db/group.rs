@@ -6,6 +6,9 @@
 //! on disk then (C-JOB-1). The writer is a fair mutex, so the committer's position in the queue bounds the group: a
 //! caller waits only for those ahead of the committer. A caller that is alone commits itself.
 //!
+//! Callers and the committer queue for the turn, and only who has it waits for the writer. So a caller without a turn
+//! ([`Queue::Passed`]) waits for two others at most, and commits what there is; pieces of answers are written this way.
+//!
 //! What an aborting caller has written is undone before the next one writes: by rolling back to the savepoint at which
 //! it began or, for the first one, everything. Each command costs two thread switches in the driver, so a
 //! savepoint is set along with the last statement of the previous caller, and is never released: the commit does that.
@@ -42,8 +45,18 @@ const UNDO: &str = "ROLLBACK TO caller";
 #[derive(Debug)]
 pub(super) struct GroupWriter {
     group: Arc<Mutex<Group>>,
+    turn: Arc<Mutex<()>>,
     queued: Arc<AtomicUsize>,
     file: Option<Arc<DatabaseFile>>,
+}
+
+/// How a caller comes to the writer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Queue {
+    /// In its turn.
+    Joined,
+    /// Ahead of those who wait.
+    Passed,
 }
 
 /// The common transaction of callers that commit together.
@@ -68,6 +81,7 @@ pub(super) struct WriterGuard {
     group: OwnedMutexGuard<Group>,
     /// Borrowed from the group.
     open: Option<DatabaseTransaction>,
+    queue: Queue,
     queued: Arc<AtomicUsize>,
     is_committed: bool,
     _holder: HolderGuard,
@@ -90,14 +104,14 @@ impl GroupWriter {
             checkpoints,
             file: file.clone(),
         };
-        let group = Arc::new(Mutex::new(group));
-        let writer = Self { group: Arc::clone(&group), queued: Arc::default(), file };
+        let (group, turn) = (Arc::new(Mutex::new(group)), Arc::new(Mutex::new(())));
+        let writer = Self { group: Arc::clone(&group), turn: Arc::clone(&turn), queued: Arc::default(), file };
         let group = Arc::downgrade(&group);
         #[expect(clippy::disallowed_methods, reason = "the committer lives as long as its database")]
         tokio::spawn(async move {
             while wanted.recv().await.is_some() {
                 let Some(group) = group.upgrade() else { break };
-                group.lock_owned().await.flush().await;
+                in_turn(&turn, group).await.flush().await;
             }
         });
         writer
@@ -113,12 +127,16 @@ impl GroupWriter {
     }
 
     /// Waits for the writer, and prepares it for the changes of one caller.
-    pub(super) async fn acquire(&self, holders: &Holders) -> Result<WriterGuard> {
+    pub(super) async fn acquire(&self, holders: &Holders, queue: Queue) -> Result<WriterGuard> {
         let queued = Queued::new(&self.queued);
-        let group = Arc::clone(&self.group).lock_owned().await;
+        let group = Arc::clone(&self.group);
+        let group = match queue {
+            Queue::Joined => in_turn(&self.turn, group).await,
+            Queue::Passed => group.lock_owned().await,
+        };
         drop(queued);
         let (queued, holder) = (Arc::clone(&self.queued), holders.enter_writer());
-        let mut guard = WriterGuard { group, open: None, queued, is_committed: false, _holder: holder };
+        let mut guard = WriterGuard { group, open: None, queue, queued, is_committed: false, _holder: holder };
         guard.group.ready().await?;
         guard.open = guard.group.open.take();
         Ok(guard)
@@ -129,6 +147,11 @@ impl GroupWriter {
         group.flush().await;
         Ok(group.connection.clone().close().await?)
     }
+}
+
+async fn in_turn(turn: &Mutex<()>, group: Arc<Mutex<Group>>) -> OwnedMutexGuard<Group> {
+    let _turn = turn.lock().await;
+    group.lock_owned().await
 }
 
 /// A caller that waits for the writer.
@@ -162,7 +185,8 @@ impl WriterGuard {
         self.group.is_marked = is_marked;
         self.group.waiting.push(sender);
         let is_alone = self.group.waiting.len() == 1 && self.queued.load(Ordering::SeqCst) == 0;
-        if is_alone {
+        // The committer's turn may be far away.
+        if is_alone || self.queue == Queue::Passed {
             self.group.flush().await;
         }
         drop(self);

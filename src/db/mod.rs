@@ -240,7 +240,13 @@ impl Db {
 
     /// Begins a writing transaction; nothing is kept unless [`Tx::commit`] succeeds.
     pub async fn begin(&self) -> Result<Tx> {
-        Tx::begin(self).await
+        Tx::begin(self, group::Queue::Joined).await
+    }
+
+    /// Like [`Db::begin`], but on SQLite ahead of those who wait for the writer. For short work at a bounded pace that many
+    /// people wait for.
+    pub async fn begin_ahead(&self) -> Result<Tx> {
+        Tx::begin(self, group::Queue::Passed).await
     }
 
     /// The database backend.

@@ -6,7 +6,7 @@ use std::ops::Deref;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement};
 
 use super::deferred::{DeferredWrites, Write};
-use super::group::{MARK, WriterGuard};
+use super::group::{MARK, Queue, WriterGuard};
 use super::{Db, Signal, connection_tracker};
 use crate::base::Result;
 
@@ -53,7 +53,7 @@ impl WriteBatch {
     pub async fn into_tx(mut self) -> Result<Tx> {
         let open = match self.open.take() {
             Some(open) => open,
-            None => OpenTransaction::begin(&self.db).await?,
+            None => OpenTransaction::begin(&self.db, Queue::Joined).await?,
         };
         let statements = std::mem::take(&mut self.deferred).statements(self.db.backend());
         let tx = Tx(Self { open: Some(open), ..self });
@@ -72,7 +72,7 @@ impl WriteBatch {
         let Self { db, mut open, deferred, signals } = self;
         let mut statements = deferred.statements(db.backend());
         if open.is_none() && (db.is_sqlite() || statements.len() > 1) {
-            open = Some(OpenTransaction::begin(&db).await?);
+            open = Some(OpenTransaction::begin(&db, Queue::Joined).await?);
         }
         match open {
             None => run(db.read(), statements).await?,
@@ -103,14 +103,14 @@ impl AsMut<WriteBatch> for WriteBatch {
 }
 
 impl OpenTransaction {
-    async fn begin(db: &Db) -> Result<Self> {
+    async fn begin(db: &Db, queue: Queue) -> Result<Self> {
         Ok(match &db.inner.writer {
             None => {
                 let read = &db.inner.read;
                 let (transaction, holder) = read.holders().begin(read.pool(), false).await?;
                 Self::Own(transaction, holder)
             }
-            Some(writer) => Self::Shared(writer.acquire(db.inner.read.holders()).await?),
+            Some(writer) => Self::Shared(writer.acquire(db.inner.read.holders(), queue).await?),
         })
     }
 }
@@ -123,8 +123,8 @@ impl OpenTransaction {
 pub struct Tx(WriteBatch);
 
 impl Tx {
-    pub(super) async fn begin(db: &Db) -> Result<Self> {
-        let open = Some(OpenTransaction::begin(db).await?);
+    pub(super) async fn begin(db: &Db, queue: Queue) -> Result<Self> {
+        let open = Some(OpenTransaction::begin(db, queue).await?);
         Ok(Self(WriteBatch { open, ..WriteBatch::new(db) }))
     }
 

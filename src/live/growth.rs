@@ -145,11 +145,11 @@ impl Growth {
             tokio::time::sleep_until(next).await;
             let texts: Vec<_> = {
                 let mut state = self.state();
-                state.last = Some(Instant::now());
                 if state.texts.is_empty() {
                     state.is_storing = false;
                     return;
                 }
+                state.last = Some(Instant::now());
                 state.texts.drain().map(|(_, text)| text).collect()
             };
             match self.store_once(&texts).await {
@@ -176,7 +176,8 @@ impl Growth {
         if batch.is_empty() {
             return Ok(());
         }
-        let tx = self.inner.db.begin().await?;
+        // One transaction for all answers, at most every [`PACE`]: it delays nobody, and everybody who reads would wait.
+        let tx = self.inner.db.begin_ahead().await?;
         let held: Vec<(MessageId, i64)> = message::Entity::unscoped()
             .select_only()
             .columns([message::Column::Id, message::Column::Attempt])
