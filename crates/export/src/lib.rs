@@ -1,4 +1,4 @@
-//! Files made of rows and of reports. Nothing here depends on the time, the place or chance: the same rows give the same
+//! Files made of rows, of reports and of conversations. Nothing here depends on the time, the place or chance: the same rows give the same
 //! bytes, whoever writes them and whenever.
 //!
 //! Rows are written one by one ([`Writer`]), so that memory does not grow with their number.
@@ -14,6 +14,7 @@ mod markdown;
 mod neutral;
 mod pdf;
 mod report;
+mod transcript;
 mod xlsx;
 
 #[cfg(test)]
@@ -26,6 +27,7 @@ pub use error::Error;
 pub use format::Format;
 pub use neutral::{is_formula, neutralised, restored};
 pub use report::{Report, Section, Source};
+pub use transcript::{Cited, Heading, Turn, TurnWriter, transcript};
 
 /// How a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,9 +5,9 @@ use pulldown_cmark::Alignment;
 use super::footnotes::Footnotes;
 use super::links::Links;
 use super::runs::runs;
+use crate::report::direction;
 use crate::report::document::{Block, Inline, Kind, Marker, Table};
 use crate::report::notes::Notes;
-use crate::report::{Report, direction};
 
 /// A step to the right, in twentieths of a point.
 const STEP: usize = 360;
@@ -31,15 +31,15 @@ pub(super) struct Body<'r> {
 }
 
 impl<'r> Body<'r> {
-    pub(super) fn of(report: &'r Report) -> Self {
+    pub(super) fn of(blocks: &[Block], notes: Notes<'r>) -> Self {
         let mut body = Self {
             xml: String::new(),
             links: Links::default(),
-            footnotes: Footnotes::new(Notes::of(report)),
+            footnotes: Footnotes::new(notes),
             numbered_lists: Vec::new(),
         };
-        for block in report.blocks() {
-            body.block(&block);
+        for block in blocks {
+            body.block(block);
         }
         body
     }

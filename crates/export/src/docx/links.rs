@@ -1,21 +1,21 @@
 //! Addresses that a part refers to.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Addresses by number, each once.
 #[derive(Default)]
 pub(super) struct Links {
-    order: Vec<Rc<str>>,
-    numbers: HashMap<Rc<str>, usize>,
+    order: Vec<Arc<str>>,
+    numbers: HashMap<Arc<str>, usize>,
 }
 
 impl Links {
     /// The number of an address.
-    pub(super) fn number(&mut self, address: &Rc<str>) -> usize {
+    pub(super) fn number(&mut self, address: &Arc<str>) -> usize {
         let order = &mut self.order;
-        *self.numbers.entry(Rc::clone(address)).or_insert_with(|| {
-            order.push(Rc::clone(address));
+        *self.numbers.entry(Arc::clone(address)).or_insert_with(|| {
+            order.push(Arc::clone(address));
             order.len() - 1
         })
     }

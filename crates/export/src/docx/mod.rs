@@ -15,17 +15,18 @@ use std::io::{Cursor, Write as _};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use super::{Error, Report};
+use super::Error;
+use crate::report::Paged;
 use body::Body;
 
-/// A report as a document.
-pub(crate) fn written(report: &Report) -> Result<Vec<u8>, Error> {
-    let body = Body::of(report);
-    let language = report.known_language();
+/// A text as a document.
+pub(crate) fn written(paged: Paged<'_>) -> Result<Vec<u8>, Error> {
+    let Paged { title, language, blocks, notes, .. } = paged;
+    let body = Body::of(&blocks, notes);
     let files = [
         ("[Content_Types].xml", parts::CONTENT_TYPES.to_owned()),
         ("_rels/.rels", parts::PACKAGE.to_owned()),
-        ("docProps/core.xml", parts::properties(&report.title, language)),
+        ("docProps/core.xml", parts::properties(title, language)),
         ("word/document.xml", parts::document(&body.xml)),
         ("word/_rels/document.xml.rels", parts::relations(parts::OF_DOCUMENT, body::LINK, &body.links)),
         ("word/styles.xml", parts::styles(language)),

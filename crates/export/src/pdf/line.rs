@@ -1,6 +1,6 @@
 //! A line: what is drawn beside each other.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use krilla::text::{GlyphId, KrillaGlyph};
 use unicode_bidi::{BidiInfo, Level};
@@ -31,7 +31,7 @@ pub(super) struct Part {
     pub(super) font: usize,
     pub(super) size: f32,
     pub(super) look: Look,
-    pub(super) link: Option<Rc<str>>,
+    pub(super) link: Option<Arc<str>>,
     pub(super) is_mark: bool,
     pub(super) text: String,
     pub(super) glyphs: Vec<KrillaGlyph>,

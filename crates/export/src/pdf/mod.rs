@@ -16,8 +16,8 @@ mod table;
 
 use std::collections::BTreeSet;
 
-use super::{Error, Report};
-use crate::report::direction;
+use super::Error;
+use crate::report::Paged;
 use crate::report::document::{Block, Inline, Kind};
 use crate::report::notes::Notes;
 use blocks::Writer;
@@ -25,17 +25,16 @@ use font_files::FontFiles;
 use fonts::Fonts;
 use paragraph::Layout;
 
-/// A report as pages.
-pub(crate) fn written(report: &Report) -> Result<Vec<u8>, Error> {
-    let (blocks, notes) = (report.blocks(), Notes::of(report));
+/// A text as pages.
+pub(crate) fn written(paged: Paged<'_>) -> Result<Vec<u8>, Error> {
+    let Paged { title, language, is_from_the_right, blocks, notes } = paged;
     let files = FontFiles::for_text(&characters(&blocks, &notes))?;
     let fonts = Fonts::open(&files)?;
-    let is_from_the_right = direction::of_language(&report.language);
     let mut writer = Writer::new(Layout::new(&fonts), notes, is_from_the_right);
     for block in &blocks {
         writer.block(block);
     }
-    writer.finish(&report.title, report.known_language())
+    writer.finish(title, language)
 }
 
 /// The characters that are to be seen.

@@ -1,6 +1,6 @@
 //! Text with its looks, before it is broken into lines.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::fonts::Fonts;
 use crate::report::document::{Inline, Look};
@@ -13,7 +13,7 @@ const PIECE: usize = 8 << 10;
 pub(super) struct Style {
     pub(super) size: f32,
     pub(super) look: Look,
-    pub(super) link: Option<Rc<str>>,
+    pub(super) link: Option<Arc<str>>,
     pub(super) mark: Option<i32>,
 }
 

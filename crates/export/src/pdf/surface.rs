@@ -1,6 +1,6 @@
 //! Draws a page.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use krilla::action::LinkAction;
 use krilla::annotation::{LinkAnnotation, Target};
@@ -61,7 +61,7 @@ pub(super) fn draw(page: &mut Page<'_>, fonts: &Fonts<'_>, areas: &[Area], lines
     }
 }
 
-fn link(area: Rect, address: &Rc<str>) -> krilla::annotation::Annotation {
+fn link(area: Rect, address: &Arc<str>) -> krilla::annotation::Annotation {
     LinkAnnotation::new(area, Target::Action(LinkAction::new(address.to_string()).into())).into()
 }
 

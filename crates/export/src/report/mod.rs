@@ -2,7 +2,7 @@
 
 pub(crate) mod direction;
 pub(crate) mod document;
-mod harmless;
+pub(crate) mod harmless;
 pub(crate) mod notes;
 
 use std::io::Write;
@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::{Error, Format, docx, html, markdown, pdf};
 use document::Block;
 use harmless::harmless;
+use notes::Notes;
 
 /// A report.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +63,19 @@ pub struct Source {
     pub quotes: Vec<String>,
 }
 
+/// What the formats that are pages are made from.
+pub(crate) struct Paged<'r> {
+    pub(crate) title: &'r str,
+    /// Language of the text, when it is known.
+    pub(crate) language: Option<&'r str>,
+    /// True when that language is written from right to left.
+    pub(crate) is_from_the_right: bool,
+    /// The text, with the title above.
+    pub(crate) blocks: Vec<Block>,
+    /// What its marks name.
+    pub(crate) notes: Notes<'r>,
+}
+
 impl Report {
     /// Formats that a report can have.
     pub const FORMATS: [Format; 5] = [Format::Json, Format::Markdown, Format::Html, Format::Docx, Format::Pdf];
@@ -72,8 +86,8 @@ impl Report {
             Format::Markdown => self.markdown().into_bytes(),
             Format::Html => self.html().into_bytes(),
             Format::Json => format!("{:#}\n", self.json()).into_bytes(),
-            Format::Docx => docx::written(self)?,
-            Format::Pdf => pdf::written(self)?,
+            Format::Docx => docx::written(self.paged())?,
+            Format::Pdf => pdf::written(self.paged())?,
             Format::Csv | Format::JsonLines | Format::Xlsx => return Err(Error::WrongFormat),
         };
         out.write_all(&file)?;
@@ -89,6 +103,16 @@ impl Report {
     pub(crate) fn blocks(&self) -> Vec<Block> {
         let marks: Vec<i32> = self.sources.iter().map(|source| source.mark).collect();
         Block::all(&self.markdown(), &marks)
+    }
+
+    fn paged(&self) -> Paged<'_> {
+        Paged {
+            title: &self.title,
+            language: self.known_language(),
+            is_from_the_right: direction::of_language(&self.language),
+            blocks: self.blocks(),
+            notes: Notes::of(&self.sources),
+        }
     }
 
     /// Language of the text, when it is known.

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::Source;
 use super::document::Inline;
 use super::harmless::web_address;
-use super::{Report, Source};
 
 /// Most quotations of a note; the JSON of the report has all.
 const QUOTES: usize = 5;
@@ -13,12 +13,12 @@ const PART: usize = 500;
 /// Most characters of a quotation.
 const QUOTE: usize = 1_000;
 
-/// The sources of a report by mark.
+/// The sources of a text by mark.
 pub(crate) struct Notes<'r>(HashMap<i32, &'r Source>);
 
 impl<'r> Notes<'r> {
-    pub(crate) fn of(report: &'r Report) -> Self {
-        Self(report.sources.iter().map(|source| (source.mark, source)).collect())
+    pub(crate) fn of(sources: &'r [Source]) -> Self {
+        Self(sources.iter().map(|source| (source.mark, source)).collect())
     }
 
     /// The note on a source: its mark, title, author and address, and in full what the report cites of it.

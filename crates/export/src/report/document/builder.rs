@@ -1,7 +1,7 @@
 //! From Markdown to blocks, event by event.
 
 use std::collections::HashSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use citations::marks;
 use pulldown_cmark::{Event, HeadingLevel, Tag, TagEnd, TextMergeStream};
@@ -36,7 +36,7 @@ struct Builder {
     bold: usize,
     italic: usize,
     struck: usize,
-    link: Option<Rc<str>>,
+    link: Option<Arc<str>>,
 }
 
 enum List {
@@ -70,7 +70,7 @@ impl Builder {
             Tag::Strong => self.bold += 1,
             Tag::Emphasis => self.italic += 1,
             Tag::Strikethrough => self.struck += 1,
-            Tag::Link { dest_url, .. } => self.link = web_address(&dest_url).map(Rc::from),
+            Tag::Link { dest_url, .. } => self.link = web_address(&dest_url).map(Arc::from),
             Tag::TableHead | Tag::TableRow => self.table.get_or_insert_default().rows.push(Vec::new()),
             Tag::TableCell => {}
             Tag::Table(alignments) => {

@@ -1,7 +1,7 @@
 //! A report as blocks of text, for formats that are pages: what stands in what is told by numbers, so that text that is
 //! nested ten thousand times is no deeper than any other.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use pulldown_cmark::Alignment;
 
@@ -69,7 +69,7 @@ pub(crate) struct Inline {
     /// How it looks.
     pub(crate) look: Look,
     /// Where it leads.
-    pub(crate) link: Option<Rc<str>>,
+    pub(crate) link: Option<Arc<str>>,
     /// The source that it names.
     pub(crate) mark: Option<i32>,
 }
