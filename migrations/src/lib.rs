@@ -35,6 +35,7 @@ mod m20261201_120000_bots;
 mod m20261201_130000_conversations;
 mod m20261201_140000_budgets;
 mod m20261201_150000_analytics;
+mod m20261201_160000_imported_conversations;
 
 /// The migrations, in order.
 #[derive(Debug)]
@@ -76,6 +77,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_130000_conversations::Migration),
             Box::new(m20261201_140000_budgets::Migration),
             Box::new(m20261201_150000_analytics::Migration),
+            Box::new(m20261201_160000_imported_conversations::Migration),
         ]
     }
 }

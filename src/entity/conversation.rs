@@ -35,6 +35,9 @@ pub struct Model {
     pub owner_id: Option<UserId>,
     /// The report whose sources it is about.
     pub report_id: Option<ReportId>,
+    /// What it was in the file that it came from; none for one that was started here.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub origin: Option<String>,
     /// Title.
     #[sea_orm(column_type = "Text")]
     pub title: String,
@@ -84,6 +87,7 @@ super::columns::row!(Model {
     BotId bot_id,
     OwnerId owner_id,
     ReportId report_id,
+    Origin origin,
     Title title,
     TitleSource title_source,
     IsPinned is_pinned,

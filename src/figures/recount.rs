@@ -2,6 +2,9 @@
 //! figures of the day, in one snapshot, and corrections are appended where they differ. What is added up meanwhile is the
 //! same before and after, so that nobody has to be kept out.
 //!
+//! What came from files is not counted: it happened elsewhere. Imported questions have no author, imported answers no
+//! duration, imported conversations an origin.
+//!
 //! Documents, reports and jobs are not counted anew, for they are deleted when their time is over; who did something is
 //! only ever added.
 
@@ -227,7 +230,7 @@ impl Rows<'_> {
         }
         for row in self
             .ask(
-                "SELECT bot_id, owner_id, COUNT(*) FROM conversations WHERE workspace_id = ",
+                "SELECT bot_id, owner_id, COUNT(*) FROM conversations WHERE origin IS NULL AND workspace_id = ",
                 "created_at",
                 " GROUP BY bot_id, owner_id",
             )

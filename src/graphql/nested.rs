@@ -36,8 +36,8 @@ pub trait NestedConnection: Clone + Copy + Debug + Eq + Hash + Send + Sync + 'st
     /// The row above, the sort key and the identifier of an item.
     fn place(row: &<Self::Entity as EntityTrait>::Model) -> (Uuid, SortKey, Uuid);
 
-    /// Which of the rows below are items; all when none.
-    fn condition() -> Option<ItemCondition> {
+    /// Which of the rows below are items for a viewer; all when none.
+    fn condition(_viewer: &Viewer) -> Option<ItemCondition> {
         None
     }
 }
@@ -48,7 +48,7 @@ pub type ItemCondition = SimpleExpr;
 /// The rows that exist for the viewer and are items of the list.
 fn items<B: NestedConnection>(viewer: &Viewer) -> SimpleExpr {
     let visible = B::WORKSPACE.is_in(viewer.workspaces());
-    match B::condition() {
+    match B::condition(viewer) {
         Some(condition) => visible.and(condition),
         None => visible,
     }

@@ -51,6 +51,7 @@ pub fn conversation_row(workspace: WorkspaceId, bot: BotId, owner: UserId, now: 
         bot_id: Some(bot),
         owner_id: Some(owner),
         report_id: None,
+        origin: None,
         title: "Tides".to_owned(),
         title_source: conversation::TitleSource::Placeholder,
         is_pinned: false,

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::service::store::add_in;
 use super::service::{self, CreateExport};
+use super::source::Source;
 use crate::app::App;
 use crate::base::error::Reason;
 use crate::base::id::ArtifactId;
@@ -18,6 +19,9 @@ use crate::entity::job;
 pub const KIND: &str = "EXPORT";
 /// What an export needs of the rights of whoever asked for it.
 const NEEDED: &[Permission] = &[Permission::WorkspaceRead, Permission::JobsRun];
+
+/// The same of whoever reads the conversations of others.
+const READING_ALL: &[Permission] = &[Permission::WorkspaceRead, Permission::JobsRun, Permission::ConversationsReadAll];
 
 /// Writes a file.
 #[derive(Debug, Default)]
@@ -64,9 +68,19 @@ fn deleted() -> Failure {
     Failure::permanent(FailureCode::Superseded, "What the file was to be made from was deleted.")
 }
 
+/// On whose behalf a source is read. Who may read the conversations of others may do so in a job, too.
+async fn acting(app: &App, job: &job::Model, source: &Source) -> Result<Viewer, JobError> {
+    if matches!(source, Source::Conversation(_))
+        && let Ok(viewer) = acting_for(app, job, READING_ALL).await
+    {
+        return Ok(viewer);
+    }
+    acting_for(app, job, NEEDED).await
+}
+
 async fn write(ctx: &JobCtx, step: OpenStep) -> Result<ArtifactId, JobError> {
     let (app, export): (_, CreateExport) = (ctx.app(), ctx.parameters()?);
-    let viewer = acting_for(app, ctx.job(), NEEDED).await?;
+    let viewer = acting(app, ctx.job(), &export.source).await?;
     let written = service::write(app, &viewer, ctx.workspace()?, &export, ctx.id()).await;
     let (kept, new) =
         written.map_err(|error| if is_not_found(&error) { deleted().into() } else { JobError::from(error) })?;

@@ -4,6 +4,7 @@
 use futures_util::future::BoxFuture;
 use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 
+use super::service::access::conversation_of;
 use crate::app::App;
 use crate::base::Result;
 use crate::base::id::ArtifactId;
@@ -77,7 +78,7 @@ async fn forget(app: &App, row: &artifact::Model, cause: Cause<'_>) -> Result<bo
     let mut tx = app.db.begin().await?;
     let deleted = artifact::Entity::delete_belonging_to(row.workspace_id).filter(artifact::Column::Id.eq(row.id));
     let deleted = deleted.exec(&*tx).await?.rows_affected;
-    if deleted > 0 {
+    if deleted > 0 && conversation_of(row).is_none() {
         let summary = format!("The file “{}” was gone from the store", row.filename);
         let event = NewActivity::new("artifact.file_missing", row.id, summary);
         activity::append_in(&mut tx, app.clock.now(), row.workspace_id, cause, event);

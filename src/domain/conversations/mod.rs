@@ -5,6 +5,7 @@
 //! follows the conversation ([`follow`]) is told events in order, and text by offset between them.
 
 pub mod answer;
+pub mod exchange;
 pub mod feedback;
 pub mod follow;
 pub mod graphql;

@@ -7,6 +7,7 @@
       const result: PossibleTypesResultData = {
   "possibleTypes": {
     "ArtifactSubject": [
+      "Conversation",
       "Document",
       "ExtractedTable",
       "Job",
@@ -25,6 +26,7 @@
       "ResearchReport"
     ],
     "JobSubject": [
+      "Conversation",
       "Document",
       "Message",
       "Prompt",

@@ -57,6 +57,7 @@ const DOMAINS: &[&str] = &[
 /// Calls against the order, each with its reason.
 const AGAINST_THE_ORDER: &[(&str, &str, &str)] = &[
     ("accounts", "auth", "a changed password and a disabled person end sessions in the same transaction"),
+    ("artifacts", "conversations", "a file of a conversation is made of what its reader sees, and is for that reader"),
     ("documents", "artifacts", "what was made of a document is deleted in the same transaction"),
 ];
 

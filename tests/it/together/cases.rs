@@ -11,7 +11,7 @@ use crate::support::Client;
 use crate::support::client::PASSWORD;
 
 /// The mutations, in an order in which each finds what it needs.
-pub const ORDER: [&str; 79] = [
+pub const ORDER: [&str; 80] = [
     "claimInstance",
     "setQueuePaused",
     "pruneData",
@@ -54,6 +54,7 @@ pub const ORDER: [&str; 79] = [
     "duplicateBot",
     "importBot",
     "createConversation",
+    "importConversations",
     "updateConversation",
     "sendMessage",
     "regenerateMessage",
@@ -104,6 +105,8 @@ pub enum Wins {
     AllTheSame,
     /// All, with answers of their own.
     AllDifferent,
+    /// All, and one of them makes what this list of the answer has.
+    AllOfWhichOneMakes(&'static str),
 }
 
 /// Sixteen calls at once.

@@ -93,6 +93,10 @@ async fn c_job_20_every_mutation_holds_its_limits_when_it_is_sent_sixteen_times_
                 let distinct: BTreeSet<String> = won.iter().map(ToString::to_string).collect();
                 distinct.len() == CALLS
             }
+            cases::Wins::AllOfWhichOneMakes(list) => {
+                let made = won.iter().filter(|each| each[list] != serde_json::json!([])).count();
+                (won.len(), made) == (CALLS, 1)
+            }
         };
         assert!(held, "{field}: {outcomes:#?}");
     }

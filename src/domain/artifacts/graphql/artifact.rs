@@ -10,6 +10,7 @@ use crate::base::id::ArtifactId;
 use crate::base::{Error, NodeRef, Result, Viewer};
 use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::artifacts::{links, service};
+use crate::domain::conversations::graphql::{Conversation, ConversationKey};
 use crate::domain::documents::graphql::{Document, DocumentKey, FileLink};
 use crate::domain::extraction::graphql::{ExtractedTable, ExtractedTableKey};
 use crate::domain::jobs::graphql::{Job, JobKey};
@@ -43,10 +44,10 @@ pub enum ArtifactFormat {
     Html,
     /// Spreadsheet (Office Open XML) with real numbers and dates and a header row that stays in view.
     Xlsx,
-    /// Document of a word processor (Office Open XML) with citations as footnotes. Of reports only.
+    /// Document of a word processor (Office Open XML) with citations as footnotes. Of reports and conversations only.
     Docx,
     /// Pages whose text can be selected, with bookmarks of the headings and citations as notes at the foot of the page. Of
-    /// reports only.
+    /// reports and conversations only.
     Pdf,
 }
 
@@ -71,6 +72,8 @@ pub enum ArtifactSubject {
     Job(Job),
     /// The report of a research job.
     ResearchReport(ResearchReport),
+    /// A conversation.
+    Conversation(Conversation),
     /// A tenant, for lists of what it has.
     Workspace(Workspace),
 }
@@ -165,6 +168,7 @@ async fn subject(ctx: &Context<'_>, reference: Option<NodeRef>) -> Result<Option
         }
         Some(NodeRef::DocumentId(id)) => ctx.load(DocumentKey(id)).await?.map(ArtifactSubject::Document),
         Some(NodeRef::JobId(id)) => ctx.load(JobKey(id)).await?.map(ArtifactSubject::Job),
+        Some(NodeRef::ConversationId(id)) => ctx.load(ConversationKey(id)).await?.map(ArtifactSubject::Conversation),
         Some(NodeRef::WorkspaceId(id)) => ctx.load(WorkspaceKey(id)).await?.map(ArtifactSubject::Workspace),
         _ => None,
     })

@@ -39,7 +39,7 @@ pub struct WorkspaceArtifacts(pub Arc<workspace::Model>);
 
 #[Object]
 impl WorkspaceArtifacts {
-    /// Generated files, newest first.
+    /// Generated files, newest first. Files of conversations are seen by who made them.
     async fn artifacts(
         &self,
         ctx: &Context<'_>,
@@ -51,12 +51,12 @@ impl WorkspaceArtifacts {
         #[graphql(desc = "Only files that match.")] filter: Option<ArtifactFilter>,
     ) -> async_graphql::Result<ArtifactConnection> {
         let request = PageArguments::new(first, after, last, before).parse()?;
-        let (app, workspace) = (ctx.app().clone(), self.0.id);
+        let (app, viewer, workspace) = (ctx.app().clone(), ctx.viewer(), self.0.id);
         let filter = Filter::from(filter.unwrap_or_default());
-        let page = list::page(&app, workspace, &filter, &request).await?;
+        let page = list::page(&app, &viewer, workspace, &filter, &request).await?;
         let count = counter(move || {
-            let (app, filter) = (app.clone(), filter.clone());
-            async move { list::count(&app, workspace, &filter).await }
+            let (app, viewer, filter) = (app.clone(), viewer.clone(), filter.clone());
+            async move { list::count(&app, &viewer, workspace, &filter).await }
         });
         Ok(ArtifactConnection::new(page.map(Into::into), count))
     }

@@ -31,6 +31,9 @@ pub enum ExportSourceInput {
     Prompts(PromptFilter),
     /// The hits of a search, best first, at most 200: any format but `DOCX` and `PDF`.
     Search(ExportSearchInput),
+    /// A conversation: `JSON` with all messages, or its active path as `MARKDOWN`, `HTML`, `DOCX` or `PDF`. Only who made
+    /// the file sees it.
+    ConversationId(ID),
 }
 
 /// A search whose hits are exported. It finds what `Workspace.search` finds with the same arguments.
@@ -80,6 +83,7 @@ const PLACES_IN_SOURCE: &[(&str, &[&str])] = &[
     ("documentId", &["source"]),
     ("jobId", &["source"]),
     ("reportId", &["source"]),
+    ("conversationId", &["source"]),
     ("query", &["source", "search"]),
 ];
 
@@ -94,6 +98,7 @@ impl CreateExportInput {
             ExportSourceInput::ReportId(id) => Source::Report(input_id("reportId", &id)?),
             ExportSourceInput::Prompts(filter) => Source::Prompts(filter.parse()?.into()),
             ExportSourceInput::Search(search) => Source::Search(search.parse()?),
+            ExportSourceInput::ConversationId(id) => Source::Conversation(input_id("conversationId", &id)?),
         };
         let export = CreateExport { source, format: format.into(), neutralizes_formulas: neutralize_formulas };
         let key = idempotency_key.map(|text| IdempotencyKey { operation: "createExport", text });

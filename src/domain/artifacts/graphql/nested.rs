@@ -4,13 +4,14 @@ use async_graphql::Context;
 use uuid::Uuid;
 
 use super::{Artifact, ArtifactConnection};
-use crate::base::Result;
 use crate::base::id::JobId;
+use crate::base::{Result, Viewer};
 use crate::db::page::{Sort, SortKey};
+use crate::domain::artifacts::service::access::readable_by;
 use crate::domain::artifacts::service::list::newest_first;
 use crate::entity::artifact::{Column, Entity, Model};
 use crate::graphql::PageArguments;
-use crate::graphql::nested::{NestedConnection, nested_page};
+use crate::graphql::nested::{ItemCondition, NestedConnection, nested_page};
 
 /// Artifacts of a subject.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -29,6 +30,10 @@ impl NestedConnection for OfSubject {
 
     fn place(row: &Model) -> (Uuid, SortKey, Uuid) {
         (row.subject_id, row.created_at.into(), row.id.0)
+    }
+
+    fn condition(viewer: &Viewer) -> Option<ItemCondition> {
+        Some(readable_by(viewer))
     }
 }
 
@@ -49,6 +54,10 @@ impl NestedConnection for OfJob {
 
     fn place(row: &Model) -> (Uuid, SortKey, Uuid) {
         (row.job_id.map(|job| job.0).unwrap_or_default(), row.created_at.into(), row.id.0)
+    }
+
+    fn condition(viewer: &Viewer) -> Option<ItemCondition> {
+        Some(readable_by(viewer))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use sea_orm::ModelTrait as _;
 
+use super::access::retain_readable;
 use super::store::emit_in;
 use crate::app::App;
 use crate::base::id::ArtifactId;
@@ -15,7 +16,10 @@ pub async fn delete(app: &App, viewer: &Viewer, id: ArtifactId) -> Result<()> {
     require_person(viewer)?;
     let gone = || Error::not_found("artifactId", id);
     let mut tx = app.db.begin().await?;
-    let row = artifact::Entity::visible_by_id(viewer, id).lock_exclusive().one(&*tx).await?.ok_or_else(gone)?;
+    let mut rows: Vec<_> =
+        artifact::Entity::visible_by_id(viewer, id).lock_exclusive().one(&*tx).await?.into_iter().collect();
+    retain_readable(&*tx, viewer, &mut rows).await?;
+    let row = rows.pop().ok_or_else(gone)?;
     permit(viewer, row.workspace_id, Permission::JobsRun, "artifactId", id)?;
     row.clone().delete(&*tx).await?;
     emit_in(&mut tx, app, viewer, "artifact.deleted", &row, format!("The file “{}” was deleted", row.filename));

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::access::retain_readable;
 use super::store::{Kept, NewArtifact, add_in, keep};
 use crate::app::App;
 use crate::base::id::{JobId, WorkspaceId};
@@ -78,9 +79,9 @@ pub async fn create(
     if let Some(claim) = &claim
         && let Some(first) = claim.recall(app.db.read()).await?
     {
-        return created_before(app, workspace, first).await;
+        return created_before(app, viewer, workspace, first).await;
     }
-    let described = export.source.describe(app, workspace).await?;
+    let described = export.source.describe(app, viewer, workspace).await?;
     export.check_format()?;
     let created = match described.rows > AT_ONCE {
         true => by_job(app, viewer, workspace, &export, described, claim).await,
@@ -106,7 +107,7 @@ async fn at_once(
     }
     match outcome? {
         Added::New(row) => Ok(Created::Artifact(row)),
-        Added::Before(first) => created_before(app, workspace, first).await,
+        Added::Before(first) => created_before(app, viewer, workspace, first).await,
     }
 }
 
@@ -150,7 +151,7 @@ async fn by_job(
         let tx = app.db.begin().await?;
         if let Some(first) = claim.make_in(&tx, job.id.into(), app.clock.now()).await? {
             tx.commit().await?;
-            return created_before(app, workspace, first).await;
+            return created_before(app, viewer, workspace, first).await;
         }
         change = tx.into_batch();
     }
@@ -162,18 +163,19 @@ async fn by_job(
 /// The job that writes the file.
 pub(super) fn export_job(workspace: WorkspaceId, export: &CreateExport, described: &Described) -> Result<NewJob> {
     let parameters = serde_json::to_value(export).map_err(Error::internal)?;
-    let mut job = NewJob::new(KIND, Some(workspace), format!("Export {}", described.title), parameters);
+    let mut job = NewJob::new(KIND, Some(workspace), export.source.job_title(described), parameters);
     job.subject = Some(described.subject);
     Ok(job)
 }
 
 /// What the first request with a key led to.
-async fn created_before(app: &App, workspace: WorkspaceId, first: NodeRef) -> Result<Created> {
+async fn created_before(app: &App, viewer: &Viewer, workspace: WorkspaceId, first: NodeRef) -> Result<Created> {
     let gone = || Error::not_found("idempotencyKey", first);
     match first {
         NodeRef::ArtifactId(id) => {
-            let row = artifact::Entity::by_id_in(workspace, id).one(app.db.read()).await?;
-            row.map(Box::new).map(Created::Artifact).ok_or_else(gone)
+            let mut rows = artifact::Entity::by_ids_in(workspace, [id]).all(app.db.read()).await?;
+            retain_readable(app.db.read(), viewer, &mut rows).await?;
+            rows.pop().map(Box::new).map(Created::Artifact).ok_or_else(gone)
         }
         NodeRef::JobId(id) => {
             let row = job::Entity::by_id_in(workspace, id).one(app.db.read()).await?;
@@ -198,7 +200,7 @@ pub(in crate::domain::artifacts) async fn write(
     export: &CreateExport,
     job: JobId,
 ) -> Result<(Kept, NewArtifact)> {
-    let described = export.source.describe(app, workspace).await?;
+    let described = export.source.describe(app, viewer, workspace).await?;
     let kept = store(app, viewer, workspace, export).await?;
     Ok((kept, export.artifact(described, Some(job))))
 }

@@ -3,10 +3,11 @@
 use sea_orm::ColumnTrait as _;
 use uuid::Uuid;
 
+use super::access::readable_by;
 use crate::app::App;
-use crate::base::Result;
 use crate::base::id::{JobId, WorkspaceId};
 use crate::base::page::{Page, PageRequest};
+use crate::base::{Result, Viewer};
 use crate::db::filtered::Filtered;
 use crate::db::page::Sort;
 use crate::entity::BelongsTo as _;
@@ -30,20 +31,29 @@ pub fn newest_first() -> Sort<Column> {
 }
 
 /// One page of the artifacts of a workspace.
-pub async fn page(app: &App, workspace: WorkspaceId, filter: &Filter, request: &PageRequest) -> Result<Page<Model>> {
+pub async fn page(
+    app: &App,
+    viewer: &Viewer,
+    workspace: WorkspaceId,
+    filter: &Filter,
+    request: &PageRequest,
+) -> Result<Page<Model>> {
     let place = |row: &Model| Ok((row.created_at.into(), row.id.0));
-    select(workspace, filter).page(app.db.read(), &Whole::<Model>::default(), newest_first(), request, place).await
+    select(viewer, workspace, filter)
+        .page(app.db.read(), &Whole::<Model>::default(), newest_first(), request, place)
+        .await
 }
 
 /// Number of artifacts in the whole list.
-pub async fn count(app: &App, workspace: WorkspaceId, filter: &Filter) -> Result<u64> {
-    select(workspace, filter).count(app.db.read()).await
+pub async fn count(app: &App, viewer: &Viewer, workspace: WorkspaceId, filter: &Filter) -> Result<u64> {
+    select(viewer, workspace, filter).count(app.db.read()).await
 }
 
-fn select(workspace: WorkspaceId, filter: &Filter) -> Filtered<Entity> {
+fn select(viewer: &Viewer, workspace: WorkspaceId, filter: &Filter) -> Filtered<Entity> {
     let mut list = Filtered::new(Entity::belonging_to(workspace));
     list.by_reference(Column::SubjectId, filter.subject);
     list.by_reference(Column::JobId, filter.job);
+    list.by_order(readable_by(viewer));
     if let Some(formats) = &filter.formats {
         list.by_index(Column::Format.is_in(formats.iter().copied()));
     }

@@ -1,5 +1,6 @@
 //! Rules of artifacts: keeping, listing, exporting and deleting them.
 
+pub(in crate::domain::artifacts) mod access;
 mod delete;
 mod export;
 pub mod list;
@@ -26,22 +27,23 @@ pub async fn visible(
     viewer: &Viewer,
     ids: impl IntoIterator<Item = ArtifactId>,
 ) -> Result<Vec<artifact::Model>> {
-    Ok(artifact::Entity::visible_by_ids(viewer, ids).all(app.db.read()).await?)
+    let mut rows = artifact::Entity::visible_by_ids(viewer, ids).all(app.db.read()).await?;
+    access::retain_readable(app.db.read(), viewer, &mut rows).await?;
+    Ok(rows)
 }
 
 /// The artifact that a signed link leads to; none when it is gone, or when the person for whom the link was made has left
-/// the workspace since.
+/// the workspace since, or may not read what it was made from any more.
 pub(super) async fn linked(
     app: &App,
     workspace: WorkspaceId,
     id: ArtifactId,
     person: Option<UserId>,
 ) -> Result<Option<artifact::Model>> {
-    if let Some(person) = person {
-        let member = membership::Entity::belonging_to(workspace).filter(membership::Column::UserId.eq(person));
-        if member.one(app.db.read()).await?.is_none() {
-            return Ok(None);
-        }
-    }
-    Ok(artifact::Entity::by_id_in(workspace, id).one(app.db.read()).await?)
+    let row = artifact::Entity::by_id_in(workspace, id).one(app.db.read()).await?;
+    let Some((row, person)) = row.as_ref().zip(person) else { return Ok(row) };
+    let member = membership::Entity::belonging_to(workspace).filter(membership::Column::UserId.eq(person));
+    let Some(member) = member.one(app.db.read()).await? else { return Ok(None) };
+    let is_readable = access::is_readable_by_member(app.db.read(), row, person, member.role).await?;
+    Ok(is_readable.then(|| row.clone()))
 }

@@ -30,7 +30,7 @@ pub async fn rerun(
         return job::Entity::by_id_in(workspace, first).one(app.db.read()).await?.ok_or_else(gone);
     }
     let export: CreateExport = serde_json::from_value(old.parameters.clone()).map_err(Error::internal)?;
-    let described = export.source.describe(app, workspace).await.map_err(|error| match error.refusals() {
+    let described = export.source.describe(app, viewer, workspace).await.map_err(|error| match error.refusals() {
         Some(_) => gone(),
         None => error,
     })?;

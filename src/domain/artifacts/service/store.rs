@@ -6,6 +6,7 @@ use sea_orm::IntoActiveModel as _;
 use sea_orm::sea_query::LockType;
 use serde_json::json;
 
+use super::access::conversation_of;
 use crate::app::App;
 use crate::base::id::{ArtifactId, JobId, WorkspaceId};
 use crate::base::{Error, NodeRef, Result, Timestamp, Viewer};
@@ -16,7 +17,7 @@ use crate::domain::documents::file_name::safe_file_name;
 use crate::domain::documents::service::quota::{self, SpaceRequest};
 use crate::engine::activity::{Cause, NewActivity, append_in};
 use crate::entity::artifact::{self, ArtifactFormat};
-use crate::entity::{OfWorkspace as _, document, extracted_table};
+use crate::entity::{OfWorkspace as _, conversation, document, extracted_table};
 use crate::port::blob::{BlobKey, Stored};
 
 /// Bytes that were stored for an artifact whose row is still to be written, with [`add_in`]. Without a row housekeeping
@@ -103,11 +104,14 @@ pub async fn add_in(tx: &mut Tx, app: &App, viewer: &Viewer, kept: &Kept, new: N
     Ok(row)
 }
 
-/// Holds a document or table, with which its files are deleted, until the commit: a file of one that is gone would stay.
+/// Holds a document, table or conversation, with which its files are deleted, until the commit: a file of one that is gone would stay.
 async fn hold_subject_in(tx: &Tx, workspace: WorkspaceId, subject: NodeRef) -> Result<()> {
     let is_there = match subject {
         NodeRef::DocumentId(id) => {
             document::Entity::by_id_in(workspace, id).lock(LockType::KeyShare).one(&**tx).await?.is_some()
+        }
+        NodeRef::ConversationId(id) => {
+            conversation::Entity::by_id_in(workspace, id).lock(LockType::KeyShare).one(&**tx).await?.is_some()
         }
         NodeRef::ExtractedTableId(id) => {
             extracted_table::Entity::by_id_in(workspace, id).lock(LockType::KeyShare).one(&**tx).await?.is_some()
@@ -122,7 +126,8 @@ fn file_name(title: &str, extension: &str) -> String {
     safe_file_name(&format!("{}.{extension}", title.replace(['/', '\\'], "_")))
 }
 
-/// Writes the audit log and the timeline.
+/// Writes the audit log and the timeline. A file of a conversation is no news for the workspace, and its name says what
+/// the conversation is about.
 pub(super) fn emit_in(
     tx: &mut Tx,
     app: &App,
@@ -131,6 +136,11 @@ pub(super) fn emit_in(
     row: &artifact::Model,
     summary: String,
 ) {
+    if conversation_of(row).is_some() {
+        let facts = json!({ "format": row.format, "sha256": row.sha256 });
+        record_in(tx, app, viewer, Entry::new(action, Some(row.workspace_id), row.id).changes(facts));
+        return;
+    }
     let facts = json!({
         "filename": row.filename,
         "sha256": row.sha256,

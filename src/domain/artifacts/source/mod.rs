@@ -1,5 +1,6 @@
 //! What can be exported. A new source is a file here, a variant of [`Source`] and its arms.
 
+mod conversation;
 mod output;
 mod prompts;
 mod report;
@@ -11,7 +12,7 @@ use std::fs::File;
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
-use crate::base::id::{DocumentId, ExtractedTableId, JobId, ReportId, WorkspaceId};
+use crate::base::id::{ConversationId, DocumentId, ExtractedTableId, JobId, ReportId, WorkspaceId};
 use crate::base::{NodeRef, Result, Viewer};
 use crate::entity::artifact::ArtifactFormat;
 
@@ -45,6 +46,8 @@ pub enum Source {
     TablesOfJob(JobId),
     /// Hits of a search.
     Search(Search),
+    /// A conversation.
+    Conversation(ConversationId),
 }
 
 /// What is known of a source before it is read.
@@ -69,6 +72,15 @@ impl Source {
             Self::Table(_) => "Tables",
             Self::TablesOfDocument(_) | Self::TablesOfJob(_) => "Several tables",
             Self::Search(_) => "Hits of a search",
+            Self::Conversation(_) => "Conversations",
+        }
+    }
+
+    /// What the job that writes it is called. All members see it, so that it says nothing of what is not theirs to read.
+    pub fn job_title(&self, described: &Described) -> String {
+        match self {
+            Self::Conversation(_) => "Export a conversation".to_owned(),
+            _ => format!("Export {}", described.title),
         }
     }
 
@@ -80,11 +92,12 @@ impl Source {
             Self::Table(_) => tables::FORMATS,
             Self::TablesOfDocument(_) | Self::TablesOfJob(_) => tables::FORMATS_OF_SEVERAL,
             Self::Search(_) => search::FORMATS,
+            Self::Conversation(_) => conversation::FORMATS,
         }
     }
 
-    /// What is known of it; `NOT_FOUND` when the workspace does not have it.
-    pub async fn describe(&self, app: &App, workspace: WorkspaceId) -> Result<Described> {
+    /// What is known of it; `NOT_FOUND` when the workspace does not have it, or the viewer may not read it.
+    pub async fn describe(&self, app: &App, viewer: &Viewer, workspace: WorkspaceId) -> Result<Described> {
         match self {
             Self::Report(id) => report::describe(app, workspace, *id).await,
             Self::Prompts(selection) => prompts::describe(app, workspace, selection).await,
@@ -92,6 +105,7 @@ impl Source {
             Self::TablesOfDocument(id) => tables::describe_document(app, workspace, *id).await,
             Self::TablesOfJob(id) => tables::describe_job(app, workspace, *id).await,
             Self::Search(search) => Ok(search::describe(workspace, search)),
+            Self::Conversation(id) => conversation::describe(app, viewer, workspace, *id).await,
         }
     }
 
@@ -104,6 +118,7 @@ impl Source {
             Self::TablesOfDocument(id) => tables::write_document(app, *id, output).await,
             Self::TablesOfJob(id) => tables::write_job(app, *id, output).await,
             Self::Search(search) => search::write(app, viewer, workspace, search, output).await,
+            Self::Conversation(id) => conversation::write(app, viewer, workspace, *id, output).await,
         }
     }
 }

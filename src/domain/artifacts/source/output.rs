@@ -2,9 +2,10 @@
 //! done on threads for that, a page at a time.
 
 use std::fs::File;
-use std::io::{BufWriter, Seek as _};
+use std::io::{BufWriter, Seek as _, Write as _};
 
-use export::{Cell, Column, Options, Report, Writer};
+use export::{Cell, Column, Heading, Options, Report, Turn, TurnWriter, Writer};
+use serde_json::Value;
 
 use crate::base::{Error, Result};
 use crate::entity::artifact::ArtifactFormat;
@@ -23,6 +24,18 @@ pub struct Tables {
     writer: Box<dyn Writer + Send>,
 }
 
+/// Turns of a conversation that are being written.
+pub struct Turns {
+    file: File,
+    writer: Box<dyn TurnWriter + Send>,
+}
+
+/// A JSON object that is being written, whose last member is a list.
+pub struct Listing {
+    out: BufWriter<File>,
+    is_empty: bool,
+}
+
 /// A row.
 pub type Row = Vec<Cell<'static>>;
 
@@ -33,6 +46,11 @@ impl Output {
         Ok(Self { file, format: format.into(), options: Options { neutralizes_formulas } })
     }
 
+    /// The format.
+    pub fn format(&self) -> export::Format {
+        self.format
+    }
+
     /// Writes a report.
     pub async fn report(self, report: Report) -> Result<File> {
         blocking(move || {
@@ -40,6 +58,22 @@ impl Output {
             rewound(self.file)
         })
         .await
+    }
+
+    /// Begins a conversation.
+    pub fn turns(self, heading: Heading) -> Result<Turns> {
+        let out = BufWriter::new(self.file.try_clone().map_err(Error::internal)?);
+        let writer = export::transcript(self.format, heading, out).map_err(refused)?;
+        Ok(Turns { file: self.file, writer })
+    }
+
+    /// Begins a JSON object: members that are known, and a list whose items follow.
+    pub fn listing(self, members: &serde_json::Map<String, Value>, list: &str) -> Result<Listing> {
+        let mut out = BufWriter::new(self.file);
+        let known: String =
+            members.iter().map(|(name, value)| format!("{}:{value},\n", Value::from(&**name))).collect();
+        write!(out, "{{{known}{}:[", Value::from(list)).map_err(Error::internal)?;
+        Ok(Listing { out, is_empty: true })
     }
 
     /// Begins a table.
@@ -72,6 +106,49 @@ impl Tables {
         blocking(move || {
             self.writer.finish().map_err(refused)?;
             rewound(self.file)
+        })
+        .await
+    }
+}
+
+impl Turns {
+    /// Adds turns.
+    pub async fn add(mut self, turns: Vec<Turn>) -> Result<Self> {
+        blocking(move || {
+            turns.iter().try_for_each(|turn| self.writer.turn(turn)).map_err(refused)?;
+            Ok(self)
+        })
+        .await
+    }
+
+    /// Ends the file.
+    pub async fn finish(self) -> Result<File> {
+        blocking(move || {
+            self.writer.finish().map_err(refused)?;
+            rewound(self.file)
+        })
+        .await
+    }
+}
+
+impl Listing {
+    /// Adds items, each on a line.
+    pub async fn add(mut self, items: Vec<Value>) -> Result<Self> {
+        blocking(move || {
+            for item in items {
+                let before = if std::mem::take(&mut self.is_empty) { "\n" } else { ",\n" };
+                write!(self.out, "{before}{item}").map_err(Error::internal)?;
+            }
+            Ok(self)
+        })
+        .await
+    }
+
+    /// Ends the file.
+    pub async fn finish(mut self) -> Result<File> {
+        blocking(move || {
+            self.out.write_all(b"\n]}\n").map_err(Error::internal)?;
+            rewound(self.out.into_inner().map_err(|error| Error::internal(error.into_error()))?)
         })
         .await
     }

@@ -1,6 +1,7 @@
 //! Behaviour of artifacts, through the schema.
 
 mod access;
+mod conversations;
 mod exports;
 mod large;
 mod links;

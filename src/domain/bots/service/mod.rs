@@ -24,7 +24,7 @@ use crate::domain::audit::service::{Entry, record_in};
 use crate::engine::activity::{Cause, NewActivity, append_in};
 use crate::entity::bot::{self, Visibility};
 
-pub use access::{may_change, visible};
+pub use access::{exists_for, may_change, visible};
 pub use change::{UpdateBot, delete, update};
 pub use create::{CreateBot, create};
 pub use duplicate::duplicate;

@@ -232,6 +232,7 @@ async fn conversations_outlive_their_bot() {
         bot_id: Some(made["id"].as_str().unwrap().parse().unwrap()),
         owner_id: ada.user_id(),
         report_id: None,
+        origin: None,
         title: "How high?".to_owned(),
         title_source: conversation::TitleSource::Placeholder,
         is_pinned: false,

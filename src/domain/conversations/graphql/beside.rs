@@ -45,7 +45,7 @@ impl NestedConnection for OnPath {
         (row.conversation_id.0, row.path_position.unwrap_or_default().into(), row.id.0)
     }
 
-    fn condition() -> Option<ItemCondition> {
+    fn condition(_viewer: &Viewer) -> Option<ItemCondition> {
         Some(read::is_on_path())
     }
 }

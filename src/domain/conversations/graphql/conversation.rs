@@ -75,6 +75,11 @@ impl Conversation {
         fallible(ctx.load(UserKey(self.0.owner_id?)).await)
     }
 
+    /// True when the conversation came from a file: its first messages, and what they cite, are what the file says.
+    async fn is_imported(&self) -> bool {
+        self.0.origin.is_some()
+    }
+
     /// True when the conversation is kept at the top.
     async fn is_pinned(&self) -> bool {
         self.0.is_pinned
@@ -124,7 +129,7 @@ impl Conversation {
         newest_cursor(&self.0)
     }
 
-    /// Files made from the conversation, newest first.
+    /// Files that the caller has made from the conversation, newest first.
     async fn artifacts(
         &self,
         ctx: &Context<'_>,

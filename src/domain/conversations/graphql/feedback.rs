@@ -269,7 +269,7 @@ impl NestedConnection for OfBot {
         (row.bot_id.map_or(Uuid::nil(), |bot| bot.0), row.updated_at.into(), row.id.0)
     }
 
-    fn condition() -> Option<ItemCondition> {
+    fn condition(_viewer: &Viewer) -> Option<ItemCondition> {
         Some(service::is_given())
     }
 }

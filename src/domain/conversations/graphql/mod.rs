@@ -5,6 +5,7 @@ mod conversation;
 mod enums;
 mod evidence;
 pub mod feedback;
+mod import;
 mod list;
 mod message;
 mod mutation;

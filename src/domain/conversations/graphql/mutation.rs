@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object, OneofObject};
 
 use super::enums::BusyPolicy;
+use super::import::{ImportConversationsInput, ImportConversationsPayload};
 use super::{Conversation, Message};
 use crate::base::Result;
 use crate::base::id::{ConversationId, MessageId};
@@ -239,6 +240,16 @@ impl ConversationsMutation {
         answer(created.await, |row| CreateConversationPayload { conversation: Some(row.into()), ..Default::default() })
     }
 
+    /// Import conversations of a file, with their branches and times. What the caller has imported before is not imported
+    /// again. Requires `CONVERSATIONS_WRITE`.
+    async fn import_conversations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The file, and the bot to go on with.")] input: ImportConversationsInput,
+    ) -> Fallible<ImportConversationsPayload> {
+        answer(input.run(ctx).await, Into::into)
+    }
+
     /// Change a conversation. Fields that are left out stay as they are. Only its owner can.
     async fn update_conversation(
         &self,
@@ -254,7 +265,7 @@ impl ConversationsMutation {
         answer(updated.await, |row| UpdateConversationPayload { conversation: Some(row.into()), ..Default::default() })
     }
 
-    /// Delete a conversation with its messages. Only its owner can.
+    /// Delete a conversation with its messages and the files made from it. Only its owner can.
     async fn delete_conversation(
         &self,
         ctx: &Context<'_>,

@@ -56,6 +56,7 @@ pub fn conversation_row(app: &App, viewer: &Viewer, bot: &bot::Model, about: Opt
         bot_id: Some(bot.id),
         owner_id: viewer.user_id(),
         report_id: about,
+        origin: None,
         title: String::new(),
         title_source: TitleSource::Placeholder,
         is_pinned: false,

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::base::id::{ConversationId, MessageId};
 use crate::base::text::Name;
 use crate::base::{Error, Result, Viewer};
+use crate::domain::artifacts::service::delete_made_from_in;
 use crate::domain::audit::service::{Entry, record_in};
 use crate::domain::workspaces::service::require_person;
 use crate::engine::queue;
@@ -56,7 +57,7 @@ pub async fn update(
     Ok(row)
 }
 
-/// Deletes a conversation with its messages. An answer that is being written is stopped.
+/// Deletes a conversation with its messages and the files made from it. An answer that is being written is stopped.
 pub async fn delete(app: &App, viewer: &Viewer, id: ConversationId) -> Result<()> {
     let mut tx = app.db.begin().await?;
     require_person(viewer)?;
@@ -71,10 +72,13 @@ pub async fn delete(app: &App, viewer: &Viewer, id: ConversationId) -> Result<()
     }
     let row = lock_owned_in(&tx, viewer, id, ("conversationId", id.to_string())).await?;
     let workspace = row.workspace_id;
+    let files = delete_made_from_in(&mut tx, app, viewer, workspace, &[id.into()]).await?;
     row.delete(&*tx).await?;
     record_in(&mut tx, app, viewer, Entry::new("conversation.deleted", Some(workspace), id));
     tx.signal(crate::domain::conversations::events(id));
-    tx.commit().await
+    tx.commit().await?;
+    files.discard(app).await;
+    Ok(())
 }
 
 /// Makes the path through another message the one that is shown.

@@ -65,8 +65,12 @@ pub async fn end_in(
     Ok(row)
 }
 
-/// An answer that ended is about to go on: it is counted when it ends again. The row is still as it ended.
+/// An answer that ended is about to go on: it is counted when it ends again. The row is still as it ended. One that came
+/// from a file, which does not say how long it took, was not counted.
 pub async fn uncount_in(tx: &mut Tx, owner: Option<UserId>, row: &message::Model) -> Result<()> {
+    if row.total_ms.is_none() {
+        return Ok(());
+    }
     let cited = cited_in(tx, row).await?;
     reopened_in(tx, &AnswerFigures::of(row, owner, cited))
 }

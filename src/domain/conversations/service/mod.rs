@@ -10,10 +10,13 @@ pub mod change;
 pub mod create;
 pub mod edit;
 pub mod end;
+pub mod import;
+mod imported;
 pub mod list;
 pub mod path;
 pub mod read;
 pub mod send;
 pub mod stop;
+pub mod transcript;
 
 pub use access::{find_readable, is_readable, messages_visible};

@@ -1,5 +1,6 @@
 //! Conversations as their owners see them: asked, answered, followed, stopped, branched.
 
+mod exchange;
 mod following;
 mod model;
 mod races;

@@ -4,7 +4,7 @@ use async_graphql::{Context, Union};
 
 use crate::base::{NodeRef, Result};
 use crate::domain::artifacts::graphql::{Artifact, ArtifactKey};
-use crate::domain::conversations::graphql::{Message, MessageKey};
+use crate::domain::conversations::graphql::{Conversation, ConversationKey, Message, MessageKey};
 use crate::domain::documents::graphql::{Document, DocumentKey};
 use crate::domain::extraction::graphql::{ExtractionResult, ExtractionResultKey};
 use crate::domain::prompts::graphql::{Prompt, PromptKey};
@@ -23,6 +23,8 @@ pub enum JobSubject {
     Document(Document),
     /// A reusable text with placeholders.
     Prompt(Prompt),
+    /// A conversation, for those who may read it.
+    Conversation(Conversation),
     /// An answer in a conversation, for those who may read it.
     Message(Message),
 }
@@ -34,6 +36,7 @@ pub(super) async fn subject(ctx: &Context<'_>, reference: NodeRef) -> Result<Opt
         NodeRef::ReportId(id) => ctx.load(ResearchReportKey(id)).await?.map(JobSubject::ResearchReport),
         NodeRef::DocumentId(id) => ctx.load(DocumentKey(id)).await?.map(JobSubject::Document),
         NodeRef::PromptId(id) => ctx.load(PromptKey(id)).await?.map(JobSubject::Prompt),
+        NodeRef::ConversationId(id) => ctx.load(ConversationKey(id)).await?.map(JobSubject::Conversation),
         NodeRef::MessageId(id) => ctx.load(MessageKey(id)).await?.map(JobSubject::Message),
         _ => None,
     })
