@@ -19,6 +19,7 @@ mod han;
 mod in_figures;
 mod in_words;
 mod language;
+mod link;
 mod magnitude;
 pub mod marks;
 mod moment;

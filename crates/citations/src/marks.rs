@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use extractive::boundaries;
 
+use super::link;
+
 /// A mark in a text: its range and its numbers (`[2]`, `[1, 4]`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
@@ -14,11 +16,18 @@ pub struct Mark {
     pub numbers: Vec<u32>,
 }
 
-/// The marks of a text, in order. A link such as `[3](https://…)` is not a mark.
+/// The marks of a text, in order. A link such as `[3](https://…)` is not a mark, nor is a bracket in where a link leads to.
 pub fn find(text: &str) -> Vec<Mark> {
+    let targets = link::targets(text);
+    let mut targets = targets.iter().peekable();
     let mut marks = Vec::new();
     let mut from = 0;
     while let Some(open) = text[from..].find('[').map(|at| from + at) {
+        while targets.next_if(|range| range.end <= open).is_some() {}
+        if let Some(inside) = targets.peek().filter(|range| range.start <= open) {
+            from = inside.end;
+            continue;
+        }
         from = open + 1;
         // A character that cannot be in a mark ends the search, so that many open brackets still take linear time.
         let in_mark = |c: char| c.is_ascii_digit() || c == ',' || c.is_whitespace();
@@ -127,6 +136,7 @@ mod tests {
 
     #[test]
     fn marks_are_found_and_rewritten() {
+        assert_eq!(find("See [a link](https://x/[1]) [2]").len(), 1);
         let text = "Tides rise [2]. See [a link](x) and [4](y), [1, 7] and [12].";
         let numbers: Vec<_> = find(text).into_iter().map(|m| m.numbers).collect();
         assert_eq!(numbers, [vec![2], vec![1, 7], vec![12]]);

@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::link;
 use super::marks::Mark;
 use super::script::digit;
 
@@ -18,10 +19,10 @@ const WIDEST: u32 = 20;
 /// Words that may stand before the number.
 const NAMES: [&str; 8] = ["passages", "passage", "sources", "source", "documents", "document", "citation", "ref"];
 
-/// The marks of a text, in order, outside of code. A link such as `[3](https://…)` is not a mark, nor is a bracket with
+/// The marks of a text, in order, outside of code and of where links lead to. A link such as `[3](https://…)` is not a mark, nor is a bracket with
 /// anything but numbers.
 pub fn find(text: &str) -> Vec<Mark> {
-    let code = code(text);
+    let code = opaque(text);
     let mut code = code.iter().peekable();
     let mut marks = Vec::new();
     let mut from = 0;
@@ -128,8 +129,22 @@ fn number(text: &str) -> Option<u32> {
     (1..=GREATEST).contains(&number).then_some(number)
 }
 
+/// Where no marks stand in Markdown: code, and the targets of links outside of it. In order, and apart.
+pub fn opaque(text: &str) -> Vec<Range<usize>> {
+    let mut all = code(text);
+    let codes = all.len();
+    for target in link::targets(text) {
+        let next = all[..codes].partition_point(|range| range.end <= target.start);
+        if all[..codes].get(next).is_none_or(|range| range.start >= target.end) {
+            all.push(target);
+        }
+    }
+    all.sort_unstable_by_key(|range| range.start);
+    all
+}
+
 /// Where code stands in Markdown: fenced blocks, and spans between backticks within a paragraph.
-pub fn code(text: &str) -> Vec<Range<usize>> {
+fn code(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut fence: Option<(usize, &str)> = None;
     let mut paragraph = 0;
@@ -253,6 +268,8 @@ mod tests {
             "~~~\nlist[1]\n",
             "[4294967297]",
             "[passage]",
+            "[a](http://x/[1])",
+            "<http://x/[1]>",
         ] {
             assert!(find(text).is_empty(), "{text}: {:?}", find(text));
         }
@@ -280,7 +297,7 @@ mod tests {
                 last = mark.range.end;
             }
             let mut last = 0;
-            for range in code(&text) {
+            for range in opaque(&text) {
                 prop_assert!(range.start >= last && text.get(range.clone()).is_some());
                 last = range.end;
             }

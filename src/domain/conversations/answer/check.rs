@@ -107,8 +107,17 @@ fn groups<'a>(text: &str, marks: &'a [Mark]) -> Vec<&'a [Mark]> {
 
 /// What the groups of marks of a sentence stand behind.
 struct Statements {
-    clauses: Vec<Option<String>>,
+    /// The words of each group alone, and whether they are enough to tell.
+    clauses: Vec<(String, bool)>,
     whole: String,
+}
+
+/// What a group of marks stands behind.
+struct Statement<'a> {
+    /// What it is read as.
+    text: &'a str,
+    /// The few words of its own, when it is read with more.
+    own: Option<&'a str>,
 }
 
 impl Statements {
@@ -121,7 +130,8 @@ impl Statements {
         for (at, group) in groups.iter().enumerate() {
             let end = group.last().filter(|_| at + 1 < groups.len()).map_or(sentence.range.end, |mark| mark.range.end);
             let clause = words_of(text, start..end, all);
-            clauses.push(Some(clause).filter(|clause| groups.len() > 1 && reader.weight_of(clause) >= TELLING));
+            let is_telling = reader.weight_of(&clause) >= TELLING;
+            clauses.push((clause, is_telling));
             start = end;
         }
         let whole = words_of(text, sentence.range.clone(), all);
@@ -135,8 +145,12 @@ impl Statements {
 
     /// The words since the marks before, with what follows the last ones; the whole sentence, when these are few; with what
     /// was said before it, when it has hardly a word.
-    fn behind(&self, group: usize) -> &str {
-        self.clauses.get(group).and_then(Option::as_deref).unwrap_or(&self.whole)
+    fn behind(&self, group: usize) -> Statement<'_> {
+        match self.clauses.get(group) {
+            Some((clause, true)) => Statement { text: clause, own: None },
+            Some((clause, false)) => Statement { text: &self.whole, own: Some(clause) },
+            None => Statement { text: &self.whole, own: None },
+        }
     }
 }
 
@@ -173,7 +187,7 @@ fn judge(
     reader: &mut Reader<'_>,
     sentence: &Sentence,
     group: &[Mark],
-    statement: &str,
+    Statement { text: statement, own }: Statement<'_>,
     rewriter: &mut Rewriter<'_>,
     citations: &mut Vec<NewCitation>,
 ) {
@@ -182,10 +196,10 @@ fn judge(
     others.sort_unstable();
     others.dedup();
     let supports: Vec<(u32, Option<Support>)> =
-        numbers.iter().map(|number| (*number, reader.support(*number, statement))).collect();
+        numbers.iter().map(|number| (*number, reader.support(*number, statement, own))).collect();
     let mut missing = common(supports.iter().filter_map(|(_, support)| missing_of(support.as_ref()?)));
     if missing.as_ref().is_some_and(|missing| !missing.is_empty()) {
-        let found: Vec<_> = others.iter().filter_map(|number| reader.support(*number, statement)).collect();
+        let found: Vec<_> = others.iter().filter_map(|number| reader.support(*number, statement, None)).collect();
         let of_others = common(found.iter().filter_map(missing_of));
         missing = common(missing.iter().chain(of_others.iter()));
     }

@@ -70,8 +70,10 @@ impl<'a> Reader<'a> {
         extractive::weight(text, self.language)
     }
 
-    /// How a passage supports a statement; `None` when there is no such passage.
-    pub(super) fn support(&mut self, mark: u32, statement: &str) -> Option<Support> {
+    /// How a passage supports a statement; `None` when there is no such passage. `own` are the few words of a statement that
+    /// is read with what was said before: a quote without any of them would be one for something else, and it stays unclear
+    /// whether the passage says them.
+    pub(super) fn support(&mut self, mark: u32, statement: &str, own: Option<&str>) -> Option<Support> {
         let passage = self.passage(mark)?;
         if statement.len() > LONGEST_STATEMENT {
             return Some(Support::Nothing);
@@ -105,7 +107,15 @@ impl<'a> Reader<'a> {
                 break;
             }
         }
-        Some(best.map_or(Support::Nothing, Support::Found))
+        let Some(best) = best else { return Some(Support::Nothing) };
+        let says_own = |own: &str| {
+            let has_words = extractive::weight(own, self.language) > 0;
+            !has_words || !Source::new(text.get(best.range.clone()).unwrap_or_default()).supports(own).is_empty()
+        };
+        Some(match own.is_none_or(says_own) {
+            true => Support::Found(best),
+            false => Support::Unclear(best.missing),
+        })
     }
 }
 

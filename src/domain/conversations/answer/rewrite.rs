@@ -15,7 +15,8 @@ const JOINER: char = '\u{2060}';
 /// The text so far.
 pub(super) struct Rewriter<'a> {
     text: &'a str,
-    code: Vec<Range<usize>>,
+    /// Where no marks stand.
+    opaque: Vec<Range<usize>>,
     /// How far the text was copied.
     done: usize,
     out: String,
@@ -30,7 +31,7 @@ impl<'a> Rewriter<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         Self {
             text,
-            code: written::code(text),
+            opaque: written::opaque(text),
             done: 0,
             out: String::with_capacity(text.len()),
             sentence: 0,
@@ -89,7 +90,7 @@ impl<'a> Rewriter<'a> {
             let place = self.done + at;
             self.push(&rest[..behind]);
             self.done += behind;
-            if !self.is_code(place) {
+            if !self.is_opaque(place) {
                 self.remove_new_mark();
             }
         }
@@ -110,9 +111,9 @@ impl<'a> Rewriter<'a> {
         }
     }
 
-    fn is_code(&self, place: usize) -> bool {
-        let next = self.code.partition_point(|range| range.end <= place);
-        self.code.get(next).is_some_and(|range| range.start <= place)
+    fn is_opaque(&self, place: usize) -> bool {
+        let next = self.opaque.partition_point(|range| range.end <= place);
+        self.opaque.get(next).is_some_and(|range| range.start <= place)
     }
 
     fn remove_new_mark(&mut self) {

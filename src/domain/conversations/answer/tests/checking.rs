@@ -98,6 +98,40 @@ fn items_of_lists_and_marks_behind_short_sentences_are_read_with_what_they_belon
     assert_eq!(check(text, &passages()).text, text);
 }
 
+/// A word or two are read with what was said before; a quote that has none of them would be one for something else.
+#[test]
+fn a_quote_has_a_word_of_what_its_mark_stands_behind() {
+    for (text, quoted) in [
+        ("The tower stands in Paris. Penguins [1].", false),
+        ("Penguins [1] like that the tower in Paris is 330 m high [1].", false),
+        ("The tower stands in Paris. Yes. [1]", false),
+        ("The tower stands in Paris. The tower! [1]", true),
+    ] {
+        let checked = check(text, &passages());
+        let first = &checked.citations[0];
+        let expected = if quoted { Verdict::Verified } else { Verdict::Unchecked };
+        assert_eq!((first.verdict, first.quote.is_empty(), first.is_removed), (expected, !quoted, false), "{text}");
+    }
+}
+
+#[test]
+fn a_link_holds_no_marks_but_in_its_words() {
+    for text in [
+        "The tower stands in Paris, see [a page](https://example.org/[1]).",
+        "The tower stands in Paris, see [a page](<https://example.org/[1] x> \"the [1]\").",
+        "The tower stands in Paris, see <https://example.org/[1]>.",
+        "The tower stands in Paris, see ![a picture](x(y)[1].png 'of [1]').",
+    ] {
+        let checked = check(text, &passages());
+        assert_eq!((checked.text.as_str(), checked.citations.len()), (text, 0), "{text}");
+    }
+    let text = "The tower stands in Paris ([a page](https://example.org/[9])) [1].";
+    let checked = check(text, &passages());
+    assert_eq!((checked.text.as_str(), checked.citations.len()), (text, 1));
+    let text = "The tower [stands in Paris [1]](https://example.org).";
+    assert_eq!(check(text, &passages()).citations.len(), 1);
+}
+
 #[test]
 fn code_and_links_are_no_marks() {
     let text = "Use `list[9]` or [9](https://example.org).\n\n```\nlist[9] = 1\n```\n";
