@@ -91,6 +91,11 @@ pub struct JsonSchema {
     pub schema: serde_json::Value,
 }
 
+/// How many times [`Request::max_output_tokens`], by [`estimate_tokens`], a response may have that its provider does not end.
+/// Models have tokens for long runs of white space and for whole words of most scripts, so that what counts as one token
+/// for them may be three by the estimate.
+pub const OVERRUN: u32 = 3;
+
 /// One call to a language model.
 #[derive(Debug, Clone)]
 pub struct Request {
@@ -98,7 +103,8 @@ pub struct Request {
     pub messages: Vec<Message>,
     /// Schema of the response; free text when `None`.
     pub schema: Option<JsonSchema>,
-    /// Maximum length of the response, in tokens; it is truncated there.
+    /// Maximum length of the response, in tokens, thoughts included; it is truncated there. The provider counts; of one that
+    /// does not, the response is truncated at [`OVERRUN`] times as many by the estimate, which errs on the high side.
     pub max_output_tokens: u32,
     /// Sampling temperature, 0 to 2; the provider's default when `None`.
     pub temperature: Option<f32>,
@@ -107,6 +113,9 @@ pub struct Request {
     /// Whether the model's thoughts are wanted: models that think only when asked are asked to, and
     /// [`Chunk::Reasoning`] is sent. Thoughts are part of the longest response, and are paid for.
     pub wants_reasoning: bool,
+    /// Whether the text is shown to readers as it comes. Nothing that was sent is taken back then: there is no
+    /// [`Chunk::Restart`], and thoughts that a model does not mark as such stay in the text.
+    pub is_shown: bool,
     /// Stable across attempts of the same call, so that a provider can recognise it.
     pub idempotency_key: String,
     /// Counts usage while the call runs.
@@ -128,6 +137,7 @@ impl Request {
             temperature: Some(0.2),
             top_p: None,
             wants_reasoning: false,
+            is_shown: false,
             idempotency_key: idempotency_key.into(),
             meter: UsageMeter::default(),
         }

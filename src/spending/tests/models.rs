@@ -37,6 +37,7 @@ pub(super) fn request() -> Request {
         temperature: None,
         top_p: None,
         wants_reasoning: false,
+        is_shown: false,
         idempotency_key: "ask".to_owned(),
         meter: UsageMeter::default(),
     }

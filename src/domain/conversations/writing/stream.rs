@@ -12,8 +12,6 @@ use crate::port::llm::{Chunk, ChunkStream, FinishReason, LlmError};
 pub enum End {
     /// The model is done.
     Done(FinishReason),
-    /// What it had sent before does not count: the answer begins anew, with the rest of the stream.
-    Restart(ChunkStream),
     /// The answer is not this attempt's any more: it was stopped, or another one has begun.
     Lost,
 }
@@ -32,7 +30,6 @@ pub async fn append(
     keeps_reasoning: bool,
     times: &mut Times,
 ) -> Result<End, JobError> {
-    let mut has_text = false;
     loop {
         let chunk = tokio::select! {
             biased;
@@ -42,16 +39,13 @@ pub async fn append(
         match chunk.transpose()?.map(Chunk::sanitized) {
             Some(Chunk::Text(text)) => {
                 times.first_word.get_or_insert_with(Instant::now);
-                has_text = true;
                 writer.append(PartKind::Text, &text)?;
             }
             Some(Chunk::Reasoning(text)) if keeps_reasoning => {
-                has_text = true;
                 writer.append(PartKind::Reasoning, &text)?;
             }
-            Some(Chunk::Reasoning(_) | Chunk::Usage(_)) => {}
-            Some(Chunk::Restart) if has_text => return Ok(End::Restart(stream)),
-            Some(Chunk::Restart) => {}
+            // What readers have seen stays (`Request::is_shown`).
+            Some(Chunk::Reasoning(_) | Chunk::Usage(_) | Chunk::Restart) => {}
             Some(Chunk::Done { finish, .. }) => return Ok(End::Done(finish)),
             None => return Err(truncated().into()),
         }

@@ -100,29 +100,22 @@ async fn with_models(
     task: &Task,
     passages: &Passages,
     mut models: Vec<Chosen>,
-    (mut writer, mut attempt): (Writer, i64),
+    (writer, attempt): (Writer, i64),
     times: &mut Times,
 ) -> Result<Written, JobError> {
     let Some(first) = models.first() else { return Err(Failure::superseded().into()) };
     let request = request(step, task, passages, &*first.model);
-    let (index, mut stream) = open(step, task, &models, &request).await?;
-    loop {
-        match stream::append(stream, &writer, task.bot.shows_reasoning, times).await? {
-            End::Done(finish) => {
-                let nothing = writer.text(PartKind::Text).trim().is_empty().then_some(Cut::NoText);
-                let cut = Cut::of(finish).or(nothing);
-                let model = (index < models.len()).then(|| models.swap_remove(index));
-                return Ok(Written { writer, attempt, cut, model, is_no_answer: false });
-            }
-            End::Restart(rest) => {
-                drop(writer);
-                (writer, attempt) = begin(step.ctx(), task, false).await?;
-                stream = rest;
-            }
-            End::Lost => {
-                step.ctx().abandon();
-                return Err(JobError::Lost);
-            }
+    let (index, stream) = open(step, task, &models, &request).await?;
+    match stream::append(stream, &writer, task.bot.shows_reasoning, times).await? {
+        End::Done(finish) => {
+            let nothing = writer.text(PartKind::Text).trim().is_empty().then_some(Cut::NoText);
+            let cut = Cut::of(finish).or(nothing);
+            let model = (index < models.len()).then(|| models.swap_remove(index));
+            Ok(Written { writer, attempt, cut, model, is_no_answer: false })
+        }
+        End::Lost => {
+            step.ctx().abandon();
+            Err(JobError::Lost)
         }
     }
 }
@@ -189,6 +182,7 @@ fn request(step: &OpenStep, task: &Task, passages: &Passages, model: &dyn Langua
     request.temperature = temperature;
     request.top_p = top_p;
     request.wants_reasoning = task.bot.shows_reasoning;
+    request.is_shown = true;
     request
 }
 

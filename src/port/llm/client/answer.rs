@@ -50,6 +50,10 @@ pub struct CallContext {
     pub attempts: u32,
     /// Whether thoughts are delivered.
     pub wants_reasoning: bool,
+    /// Whether what was delivered is never taken back.
+    pub is_shown: bool,
+    /// Most that the model may write, including reasoning, in twelfths of a token.
+    pub most_output: u64,
     /// Delay requested in the response's head.
     pub retry_after: Option<Duration>,
     /// For taking it out of what the provider says.
@@ -76,6 +80,8 @@ pub struct Answer<D> {
     refusal: String,
     /// Everything the model wrote, including reasoning, in twelfths of a token.
     received: u64,
+    /// The provider did not end the response at its maximum length.
+    is_overrun: bool,
     usage: Option<Told>,
     /// The sender is not a model, or refused to work.
     no_work: bool,
@@ -98,7 +104,7 @@ enum Body {
 
 impl<D: Dialect> Answer<D> {
     pub fn new(response: reqwest::Response, call: CallContext, dialect: Arc<D>) -> Self {
-        let answer = Self {
+        let mut answer = Self {
             dialect,
             bytes: response.bytes_stream().boxed(),
             call,
@@ -114,12 +120,16 @@ impl<D: Dialect> Answer<D> {
             text: String::new(),
             refusal: String::new(),
             received: 0,
+            is_overrun: false,
             usage: None,
             no_work: false,
             reported: None,
             over: false,
             failure: None,
         };
+        if answer.call.is_shown {
+            answer.reasoning.settle();
+        }
         answer.count();
         answer
     }
@@ -276,7 +286,7 @@ impl<D: Dialect> Answer<D> {
             }
         };
         if values.is_empty() {
-            self.receive_text(&text);
+            self.receive_text(&mut text.into_owned());
             return Err(broke_off());
         }
         let is_one = values.len() == 1;
@@ -339,9 +349,12 @@ impl<D: Dialect> Answer<D> {
         if !(content.text.is_empty() && content.reasoning.is_empty() && content.refusal.is_empty()) {
             self.last_token = Some(Instant::now());
         }
-        self.receive_text(&content.reasoning);
-        self.receive_text(&content.text);
+        self.receive_text(&mut content.reasoning);
+        self.receive_text(&mut content.text);
         self.refusal.push_str(&content.refusal);
+        if !content.reasoning.is_empty() {
+            self.reasoning.settle();
+        }
         let thought = self.thoughts_joiner.push(content.reasoning);
         self.think(thought)?;
         let text = self.joiner.push(content.text);
@@ -359,9 +372,10 @@ impl<D: Dialect> Answer<D> {
                 self.finish = Some(reason);
                 self.finished_at = Some(Instant::now());
             }
+            None if self.is_overrun => self.finish = Some(FinishReason::Length),
             None => {}
         }
-        if content.is_end { self.conclude() } else { Ok(()) }
+        if content.is_end || self.is_overrun { self.conclude() } else { Ok(()) }
     }
 
     /// Delivers reasoning to those who want it.
@@ -384,8 +398,17 @@ impl<D: Dialect> Answer<D> {
         error
     }
 
-    fn receive_text(&mut self, text: &str) {
-        self.received += text.chars().map(token_twelfths).sum::<u64>();
+    /// Counts what the model wrote, and cuts it where the response has its maximum length.
+    fn receive_text(&mut self, text: &mut String) {
+        for (at, c) in text.char_indices() {
+            let received = self.received + token_twelfths(c);
+            if received > self.call.most_output {
+                self.is_overrun = true;
+                text.truncate(at);
+                return;
+            }
+            self.received = received;
+        }
     }
 
     fn deliver(&mut self, visible: Visible) -> Result<(), LlmError> {
@@ -438,6 +461,11 @@ impl<D: Dialect> Answer<D> {
             estimated: true,
         };
         let own = match self.usage {
+            // What was told came before the end.
+            Some(told) if self.is_overrun => {
+                let told = told.or_estimated(estimate);
+                Usage { output_tokens: told.output_tokens.max(estimate.output_tokens), estimated: true, ..told }
+            }
             Some(told) => told.or_estimated(estimate),
             None if self.no_work => Usage::default(),
             None => estimate,

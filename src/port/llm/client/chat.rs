@@ -7,7 +7,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream;
 use tokio::time::Instant;
 
-use super::super::{ChunkStream, LanguageModel, LlmError, LlmErrorCode, Prices, Request, Usage};
+use super::super::{ChunkStream, LanguageModel, LlmError, LlmErrorCode, OVERRUN, Prices, Request, Usage};
 use super::answer::{Answer, CallContext, Deadlines};
 use super::connection::{Connection, NoResponse};
 use super::dialect::Dialect;
@@ -100,6 +100,8 @@ impl<D: Dialect> ChatModel<D> {
             meter: request.meter.clone(),
             attempts: attempts.number,
             wants_reasoning: request.wants_reasoning,
+            is_shown: request.is_shown,
+            most_output: u64::from(request.max_output_tokens) * u64::from(OVERRUN) * 12,
             retry_after: retry_after(response.headers(), &connection.clock),
             key: connection.key.clone(),
         };

@@ -1,6 +1,6 @@
 //! Markers around a model's reasoning, and markers of chat templates, as they appear in text.
 
-/// Tags around reasoning. They count only at the start of a line; elsewhere the text may be about such tags.
+/// Tags around reasoning. They count only before the response begins; elsewhere the text may be about such tags.
 pub const TAGS: [(&str, &str); 11] = [
     ("<think>", "</think>"),
     ("<thinking>", "</thinking>"),
@@ -57,7 +57,9 @@ const LONGEST_HEAD: usize = 256;
 pub enum Mark {
     /// Reasoning between the tags with this index.
     Open(usize),
-    /// End of reasoning; the length of the marker.
+    /// An opening tag in the middle of a text, which is about such tags.
+    Quoted,
+    /// A closing tag without an opening one, on a line of its own; its length.
     Close(usize),
     /// Possibly the head of a message in the harmony format.
     Head,
@@ -67,22 +69,54 @@ pub enum Mark {
     Perhaps,
 }
 
-/// The marker at the start of a text, given where reasoning may begin and end; `None` for ordinary text.
-pub fn mark(text: &str, may_open: bool, may_close: bool, is_end: bool) -> Option<Mark> {
+/// Where a marker stands.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    /// What stands before it.
+    pub before: Before,
+    /// A closing tag may be one whose opening tag is in the prompt.
+    pub may_close: bool,
+    /// The text ends here.
+    pub is_end: bool,
+}
+
+/// What stands before a marker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Before {
+    /// White space at most: the response has not begun.
+    Nothing,
+    /// Other lines, and white space at most in its own.
+    Lines,
+    /// Words in its line.
+    Words,
+}
+
+/// The marker at the start of a text; `None` for ordinary text.
+pub fn mark(text: &str, place: Place) -> Option<Mark> {
     let mut perhaps = false;
     let mut begins = |mark: &str| {
-        perhaps |= !is_end && text.len() < mark.len() && mark.starts_with(text);
+        perhaps |= !place.is_end && text.len() < mark.len() && mark.starts_with(text);
         text.starts_with(mark)
     };
+    let open = |tag| if place.before == Before::Nothing { Mark::Open(tag) } else { Mark::Quoted };
     let found = None
         .or_else(|| begins(CHANNEL).then_some(Mark::Head))
         .or_else(|| begins(START).then_some(Mark::Head))
         .or_else(|| LEFTOVERS.iter().find(|mark| begins(mark)).map(|mark| Mark::Leftover(mark.len())))
-        .or_else(|| TAGS.iter().position(|(open, _)| may_open && begins(open)).map(Mark::Open))
-        .or_else(|| {
-            TAGS.iter().find(|(_, close)| may_close && begins(close)).map(|(_, close)| Mark::Close(close.len()))
-        });
-    found.or_else(|| perhaps.then_some(Mark::Perhaps))
+        .or_else(|| TAGS.iter().position(|(open, _)| begins(open)).map(open));
+    if found.is_some() {
+        return found;
+    }
+    let closed = TAGS.iter().find(|(_, close)| place.may_close && begins(close)).map(|(_, close)| close.len());
+    let closed = closed.map(|length| (length, text[length..].chars().next()));
+    match closed {
+        Some((_, None)) if !place.is_end => Some(Mark::Perhaps),
+        // Nothing follows, in the text or in the line: some models end with it.
+        Some((length, None)) => Some(Mark::Leftover(length)),
+        Some((length, Some('\n' | '\r'))) if place.before != Before::Words => Some(Mark::Close(length)),
+        Some((length, Some('\n' | '\r'))) => Some(Mark::Leftover(length)),
+        _ => perhaps.then_some(Mark::Perhaps),
+    }
 }
 
 /// Position where the content of a channel ends. A single scan for all markers: searching for each separately would

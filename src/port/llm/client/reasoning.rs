@@ -1,12 +1,16 @@
 //! Tells a model's reasoning from its response.
 //!
-//! Servers without a separate field for reasoning put it into the text, in many ways: between tags at the start or
-//! between paragraphs, in the channels of the harmony format, or with a closing tag whose opening one is in the prompt
-//! template. Chunks may be split anywhere, even within a marker.
+//! Servers without a separate field for reasoning put it into the text, in many ways: between tags at the start, in the
+//! channels of the harmony format, or with a closing tag whose opening one is in the prompt template. Chunks may be split
+//! anywhere, even within a marker.
+//!
+//! An answer may be about such tags, and people get models to write them. So tags count at the start only, and a closing
+//! tag without an opening one ends reasoning only as templates write it: once, on a line of its own, in an answer that has
+//! shown neither reasoning nor an opening tag before. Everything else is text.
 
 use std::mem::take;
 
-use super::marks::{self, FIRST_LETTERS, Head, LONGEST_END, Mark, TAGS};
+use super::marks::{self, Before, FIRST_LETTERS, Head, LONGEST_END, Mark, Place, TAGS};
 
 /// What a chunk of streamed text adds to the response.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -38,6 +42,20 @@ pub struct ReasoningFilter {
     /// A closing tag without an opening one arrived. The text before it was reasoning if a response follows, and is the
     /// response if nothing does.
     ended: bool,
+    /// What is known of the text that was shown.
+    shown: Shown,
+}
+
+/// What is known of the text that was shown.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    /// It may turn out to be reasoning.
+    #[default]
+    Open,
+    /// It is the response: reasoning was told apart.
+    Settled,
+    /// It is the response, and about tags: it has an opening one, to which closing ones belong.
+    AboutTags,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq)]
@@ -76,6 +94,13 @@ impl ReasoningFilter {
             visible.text.insert_str(0, &take(&mut self.lead));
         }
         visible
+    }
+
+    /// Reasoning came apart from the text: the text has none.
+    pub fn settle(&mut self) {
+        if self.shown == Shown::Open {
+            self.shown = Shown::Settled;
+        }
     }
 
     /// Bytes of white space held back before the first word. They are not bounded here.
@@ -119,14 +144,18 @@ impl ReasoningFilter {
                 None => {}
                 Some(Mark::Perhaps) => return Step::Hold(at),
                 Some(Mark::Leftover(length)) => shown = at + length,
+                Some(Mark::Quoted) => self.shown = Shown::AboutTags,
                 Some(Mark::Open(tag)) => {
                     self.forget_reasoning(out);
                     self.begin_reasoning();
+                    self.settle();
                     self.state = State::Reasoning(tag);
                     return Step::Again(at + TAGS[tag].0.len());
                 }
+                Some(Mark::Close(length)) if self.shown != Shown::Open => shown = at + length,
                 Some(Mark::Close(length)) => {
                     self.begin_reasoning();
+                    self.settle();
                     (self.ended, self.last, self.in_line) = (true, None, false);
                     return Step::Again(at + length);
                 }
@@ -145,12 +174,18 @@ impl ReasoningFilter {
         if self.last == Some('`') {
             return None;
         }
-        marks::mark(rest, !self.in_line, self.can_be_end(), is_end)
+        let before = match self.first.is_none() || self.ended {
+            _ if self.in_line => Before::Words,
+            true => Before::Nothing,
+            false => Before::Lines,
+        };
+        let place = Place { before, may_close: self.can_be_end(), is_end };
+        marks::mark(rest, place)
     }
 
-    /// Whether a closing tag without an opening one ends reasoning, which may have begun in the prompt. Not in JSON.
+    /// Whether a closing tag without an opening one may end reasoning, which has begun in the prompt. Not in JSON.
     fn can_be_end(&self) -> bool {
-        !matches!(self.first, Some('{' | '['))
+        self.shown != Shown::AboutTags && !matches!(self.first, Some('{' | '['))
     }
 
     fn show(&mut self, text: &str, out: &mut Visible) {
@@ -218,11 +253,15 @@ impl ReasoningFilter {
         match channel {
             Some("analysis" | "commentary") => {
                 self.begin_reasoning();
+                self.settle();
                 self.state = State::Aside;
             }
             Some(_) => {
                 self.begin_reasoning();
-                self.forget(out);
+                if self.shown == Shown::Open {
+                    self.forget(out);
+                }
+                self.settle();
             }
             None => {}
         }

@@ -32,20 +32,17 @@ fn thoughts_never_reach_the_reader_however_they_are_cut_c_llm_11() {
         ("◁think▷hm◁/think▷Two.", "Two."),
         ("<|START_THINKING|>hm<|END_THINKING|><|START_RESPONSE|>Two.<|END_RESPONSE|>", "Two."),
         ("<|channel>thought\nhm<channel|>Two.", "Two."),
-        ("Two.\n<think>and more?</think>\nThree.", "Two.\nThree."),
         ("hm, tides\n\n</think>\n\nTwo.", "Two."),
-        ("so\n</thinking>Two.", "Two."),
         ("<think>never ends", ""),
-        ("<think>a</think>x</think>answer", "answer"),
-        ("<think>a</think>b </think> c", "c"),
-        ("a</think>b</think>\n\nc</thinking>Two.", "Two."),
-        ("<think>a <think>b</think> c</think>\nTwo.", "Two."),
-        ("x</think><think>y</think>Two.", "Two."),
-        ("x</think>y<think>z", "y<think>z"),
+        ("<think>a</think>x</think>answer", "x</think>answer"),
+        ("<think>a</think>b </think> c", "b </think> c"),
+        ("<think>a <think>b</think> c</think>\nTwo.", "c\nTwo."),
         ("<think>a</think>Two.</think>", "Two."),
-        ("<think>a</think>Two.\n</think>\n", "Two.\n"),
-        ("Two.</think></think> \n", "Two."),
-        ("x</think><think>y", ""),
+        ("<think>a</think>Two.\n</think>\nThree.", "Two.\n\nThree."),
+        ("hm\n</think>\nTwo.\n</think>\nThree.", "Two.\n\nThree."),
+        ("Two.</think>", "Two."),
+        ("Two.</think>\nThree.", "Two.\nThree."),
+        ("<think>a</think>Two.\n</think>\n", "Two.\n\n"),
         ("<|channel|>analysis<|message|>hm<|end|><|start|>assistant<|channel|>final<|message|>Two.<|return|>", "Two."),
         ("<|channel|>analysis hm <|channel|>final Two.", "Two."),
         ("<|channel|>analysis<|message|>hm", ""),
@@ -80,6 +77,30 @@ fn what_only_looks_like_a_thought_stays() {
     }
     let quoted = "The mark `</think>` ends [1].";
     assert_eq!(filtered(&format!("<think>a</think>{quoted}"), 3), quoted);
+}
+
+/// Whoever talks about such tags, or gets a model to write one, must not make what was said before vanish.
+#[test]
+fn a_stray_tag_takes_nothing_of_what_was_said() {
+    for text in [
+        "The tag </think> ends a thought, and nothing else.",
+        "One.</think>Two.",
+        "One.\n</think> and Two.",
+        "One.\n</thinking>Two.",
+        "One.\n<think>and more?</think>\nThree.",
+        "A template writes\n\n<think>\nhm\n</think>\n\nand then the answer.",
+        "The tags are <think> and </think>",
+        "One.</think></think> \nTwo.",
+        "One</think><think>two</think>three",
+    ] {
+        for cut in 1..=text.chars().count() {
+            assert_eq!(filtered(text, cut), text, "cut every {cut}");
+            let answer = format!("<think>hm</think>{text}");
+            assert_eq!(filtered(&answer, cut), text, "{answer} cut every {cut}");
+        }
+    }
+    let twice = "<|channel|>final<|message|>One. <|start|>assistant<|channel|>final<|message|>Two.";
+    assert_eq!(filtered(twice, 5), "One. Two.");
 }
 
 #[test]
@@ -138,6 +159,30 @@ fn thoughts_are_kept_apart_whole_however_they_are_cut_c_llm_11() {
     ] {
         for cut in 1..=text.chars().count() {
             assert_eq!(thoughts(text, cut), thought, "{text} cut every {cut}");
+        }
+    }
+}
+
+/// What was shown is not taken back where it is shown as it comes.
+#[test]
+fn a_settled_text_is_never_taken_back() {
+    for (text, shown) in [
+        ("hm, tides\n</think>\nTwo.", "hm, tides\n\nTwo."),
+        ("<think>hm</think>Two.", "Two."),
+        ("hm<|end|><|start|>assistant<|channel|>final<|message|>Two.", "hmTwo."),
+    ] {
+        for cut in 1..=text.chars().count() {
+            let mut filter = ReasoningFilter::default();
+            filter.settle();
+            let letters: Vec<char> = text.chars().collect();
+            let mut all = String::new();
+            for piece in letters.chunks(cut) {
+                let visible = filter.push(&piece.iter().collect::<String>());
+                assert!(!visible.restart, "{text} cut every {cut}");
+                all.push_str(&visible.text);
+            }
+            all.push_str(&filter.finish().text);
+            assert_eq!(all, shown, "{text} cut every {cut}");
         }
     }
 }

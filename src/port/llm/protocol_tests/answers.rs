@@ -137,7 +137,7 @@ async fn thoughts_come_apart_to_those_who_want_them_and_to_nobody_else_c_llm_11(
 async fn thoughts_within_the_text_come_apart_too_and_a_text_that_was_one_is_taken_back_c_llm_11() {
     for kind in KINDS {
         let parts = [says(kind, "<think>Hm</th"), says(kind, "ink>\n\nTwo."), ends(kind, How::Finished)];
-        let late = [says(kind, "Hm"), says(kind, "</think>\n"), says(kind, "Two."), ends(kind, How::Finished)];
+        let late = [says(kind, "Hm\n"), says(kind, "</think>\n"), says(kind, "Two."), ends(kind, How::Finished)];
         let replies =
             [stream(kind, &parts.each_ref().map(String::as_str)), stream(kind, &late.each_ref().map(String::as_str))];
         let (_, model) = start(kind, replies).await;
@@ -145,6 +145,44 @@ async fn thoughts_within_the_text_come_apart_too_and_a_text_that_was_one_is_take
             let heard = hear(&*model, &request().with_reasoning()).await.unwrap();
             assert_eq!((heard.text.as_str(), heard.thoughts.trim_end()), ("Two.", "Hm"), "{kind:?}");
         }
+    }
+}
+
+#[tokio::test]
+async fn what_is_shown_as_it_comes_is_never_taken_back_c_llm_11() {
+    for kind in KINDS {
+        let pieces = [says(kind, "Hm\n"), says(kind, "</think>\n"), says(kind, "Two."), ends(kind, How::Finished)];
+        let (_, model) = start(kind, [stream(kind, &pieces.each_ref().map(String::as_str))]).await;
+        let mut stream = model.stream(&Request { is_shown: true, ..request() }).await.unwrap();
+        let mut text = String::new();
+        while let Some(chunk) = stream.next().await {
+            match chunk.unwrap() {
+                Chunk::Text(piece) => text.push_str(&piece),
+                Chunk::Restart => panic!("{kind:?}: {text} is taken back"),
+                _ => {}
+            }
+        }
+        assert_eq!(text, "Hm\n\nTwo.", "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_its_provider_does_not_end_is_cut_c_llm_11() {
+    for kind in KINDS {
+        let thought = thinks(kind, &"hm ".repeat(20));
+        let piece = says(kind, "tides and tides ");
+        let mut pieces = vec![thought.as_str()];
+        pieces.extend(std::iter::repeat_n(piece.as_str(), 200));
+        let (_, model) = start(kind, [stream(kind, &pieces)]).await;
+        let heard = hear(&*model, &Request { max_output_tokens: 20, ..request() }).await.unwrap();
+        assert_eq!(heard.finish, Some(FinishReason::Length), "{kind:?}");
+        let tokens = estimate_tokens(&heard.text) + estimate_tokens(&"hm ".repeat(20));
+        assert!((50..=61).contains(&tokens), "{kind:?}: {tokens}");
+        assert!(heard.usage.output_tokens >= 55 && heard.usage.estimated, "{kind:?}: {:?}", heard.usage);
+        let huge = says(kind, &"tides and tides ".repeat(200));
+        let (_, model) = start(kind, [stream(kind, &[&huge])]).await;
+        let heard = hear(&*model, &Request { max_output_tokens: 20, ..request() }).await.unwrap();
+        assert_eq!((heard.finish, heard.text.len()), (Some(FinishReason::Length), 240), "{kind:?}: in one piece");
     }
 }
 

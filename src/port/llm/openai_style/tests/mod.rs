@@ -44,6 +44,7 @@ fn request() -> Request {
         temperature: Some(0.2),
         top_p: None,
         wants_reasoning: false,
+        is_shown: false,
         idempotency_key: "call-1".to_owned(),
         meter: UsageMeter::default(),
     }

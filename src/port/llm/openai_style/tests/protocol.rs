@@ -239,7 +239,8 @@ async fn what_waits_for_the_end_of_an_answer_is_bounded() {
     let refusal = json!({ "choices": [{ "delta": { "refusal": "x".repeat(1_000_000) } }] });
     for part in [says(&blank), format!("data: {refusal}\n\n")] {
         let provider = Provider::start([Reply::stream(&[part.as_str(); 12])]).await;
-        let error = complete(&*model(&provider), &request()).await.unwrap_err();
+        let request = Request { max_output_tokens: u32::MAX, ..request() };
+        let error = complete(&*model(&provider), &request).await.unwrap_err();
         assert_eq!((error.code, error.retryable), (LlmErrorCode::ProviderProtocol, false));
         assert!(error.message.contains("too long"), "{}", error.message);
     }

@@ -55,8 +55,9 @@ pub(super) fn reasoning() -> Vec<Row> {
         row("thoughts in tags", [in_pieces(&["<th", "ink>Hm", "</thi", "nk>\n\nTwo."])]),
         row("thoughts in longer tags", [in_pieces(&["<thinking>Hm</thinking>Two."])]),
         row("thoughts whose beginning is missing", [in_pieces(&["Hm, tides.", "\n</think>\n", "Two."])]),
-        row("an end of thoughts too many", [in_pieces(&["<think>a</think>x</thi", "nk>Two."])]),
-        row("an end of thoughts behind the answer", [in_pieces(&["<think>a</think>Two.", "</think>\n"])]),
+        row("an end of thoughts too many", [in_pieces(&["<think>a</think>x</thi", "nk>Two."])])
+            .ends("x</think>Two.", FinishReason::Stop),
+        row("an end of thoughts behind the answer", [in_pieces(&["<think>a</think>Two.", "</think>"])]),
         row("thoughts in channels", [in_pieces(&harmony.split_inclusive('|').collect::<Vec<_>>())]),
         row("thoughts in short channels", [in_pieces(&["<|channel|>ana", "lysis Hm <|chan", "nel|>final Two."])]),
         row("thoughts in brackets", [in_pieces(&["[THINK]Hm[/THINK]", "Two."])]),
