@@ -13,6 +13,7 @@ use super::facts::{EndObserver, Finalizer};
 use super::failure::Failure;
 use crate::app::{App, Pool};
 use crate::base::error::Kind;
+use crate::base::id::JobId;
 use crate::base::{Error, FailureCode, NodeRef, Result, Timestamp, Viewer};
 use crate::db::Tx;
 use crate::entity::job;
@@ -35,6 +36,18 @@ pub trait JobHandler: Send + Sync + 'static {
     /// by the rights of this moment (C-JOB-22). Work that the server does for itself asks nobody, and says why.
     fn authorize<'a>(&'a self, _app: &'a App, _job: &'a job::Model) -> BoxFuture<'a, Result<(), JobError>> {
         Box::pin(async move { Ok(()) })
+    }
+
+    /// Asked about all running jobs of the kind in this process, once a second and when rights were changed: those that the
+    /// person on whose behalf they act may not have done any more, with the reason. They end with it at once. For work
+    /// whose steps are long and told to somebody while they go on; what [`Self::authorize`] says before each step is
+    /// enough for the rest.
+    fn revoked<'a>(
+        &'a self,
+        _app: &'a App,
+        _jobs: &'a [Arc<job::Model>],
+    ) -> BoxFuture<'a, Result<Vec<(JobId, Failure)>>> {
+        Box::pin(async move { Ok(Vec::new()) })
     }
 
     /// A job that failed or was cancelled is given another attempt: takes its subject up again, in the transaction of

@@ -1,5 +1,6 @@
 //! The worker's loop: fills free slots, runs handlers, renews leases, and drains on shutdown.
 
+use std::collections::HashMap;
 use std::future::Future;
 use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
@@ -27,10 +28,14 @@ use crate::base::{FailureCode, Result};
 use crate::db::signal::Follower;
 use crate::entity::Unscoped as _;
 use crate::entity::job::{self, JobStatus};
+use crate::identity::ACCESS_CHANGED;
 use crate::telemetry::metrics;
 
 /// While more jobs are queued than there are slots, one claim fills all slots freed within this time.
 const GATHER: Duration = Duration::from_millis(5);
+
+/// Longest time between two looks at the rights behind running jobs.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// Runs jobs until it is stopped.
 #[derive(Debug)]
@@ -191,8 +196,7 @@ impl Runner {
     }
 
     fn start(&self, row: job::Model, interrupt: &CancellationToken, jobs: &mut JoinSet<()>) {
-        let entry =
-            RunningJob { fence: row.fence, lost: CancellationToken::new(), cancelled: CancellationToken::new() };
+        let entry = RunningJob::of(&row);
         self.running.insert(row.id, entry.clone());
         let Some(handler) = self.registry.get(&row.kind).cloned() else {
             // Cannot happen, as claims name the kinds of the registry; the lease would expire.
@@ -241,6 +245,8 @@ impl Runner {
             let (app, running) = (app.clone(), Arc::clone(&running));
             async move { look_for_cancelled(&app, &running).await }
         }));
+        let (app, running, kinds) = (self.app.clone(), Arc::clone(&self.running), self.claimed.clone());
+        upkeep.spawn(look_for_revoked(app, running, kinds, side.clone()));
         if self.claimed.pool() == Pool::Answers {
             // The worker for the other jobs, which is always there beside it, does the rest for both.
             return;
@@ -319,6 +325,7 @@ async fn attempt(
         biased;
         () = entry.lost.cancelled() => None,
         () = cancel_requested => Some(End::Cancelled),
+        failure = entry.revoked() => Some(End::Failed { failure, retry_after: None }),
         () = interrupt.cancelled() => Some(End::Interrupted),
         () = tokio::time::sleep(total) => Some(timed_out("The job took longer than it may in all.", false)),
         () = passed(&mut step_deadline) => Some(timed_out("A step took longer than it may.", true)),
@@ -471,6 +478,39 @@ async fn heartbeat(app: &App, running: &RunningJobs) -> Result<()> {
         // A job that has just ended is not lost.
         if running.holds(id, entry.fence) {
             entry.lost.cancel();
+        }
+    }
+    Ok(())
+}
+
+/// Ends running jobs that are not permitted any more: looks when rights were changed, and once a second for what no
+/// wake-up tells of. Nothing is asked while nothing runs.
+async fn look_for_revoked(app: App, running: Arc<RunningJobs>, kinds: Registry, stop: CancellationToken) {
+    let mut changes = app.wake_ups(ACCESS_CHANGED);
+    loop {
+        if let Err(error) = revoke(&app, &running, &kinds).await {
+            tracing::warn!(error = ?error, "the rights behind running jobs could not be looked at; trying again");
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(LOOK) => {}
+            _ = changes.next() => {}
+        }
+    }
+}
+
+async fn revoke(app: &App, running: &RunningJobs, kinds: &Registry) -> Result<()> {
+    let mut by_kind: HashMap<String, Vec<Arc<job::Model>>> = HashMap::new();
+    let jobs = running.snapshot();
+    for (_, entry) in &jobs {
+        by_kind.entry(entry.row.kind.clone()).or_default().push(Arc::clone(&entry.row));
+    }
+    for (kind, rows) in by_kind {
+        let Some(handler) = kinds.get(&kind) else { continue };
+        for (id, failure) in handler.revoked(app, &rows).await? {
+            if let Some((_, entry)) = jobs.iter().find(|(job, _)| *job == id) {
+                entry.revoked.send_replace(Some(failure));
+            }
         }
     }
     Ok(())

@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
+use super::failure::Failure;
 use crate::base::id::JobId;
+use crate::entity::job;
 
 /// The jobs that this process runs.
 #[derive(Debug, Default)]
@@ -30,6 +32,33 @@ pub(super) struct RunningJob {
     pub(super) lost: CancellationToken,
     /// Cancelled when the job was asked to stop.
     pub(super) cancelled: CancellationToken,
+    /// The job as it was claimed.
+    pub(super) row: Arc<job::Model>,
+    /// Why the person on whose behalf it runs may not have it done any more.
+    pub(super) revoked: watch::Sender<Option<Failure>>,
+}
+
+impl RunningJob {
+    pub(super) fn of(row: &job::Model) -> Self {
+        Self {
+            fence: row.fence,
+            lost: CancellationToken::new(),
+            cancelled: CancellationToken::new(),
+            row: Arc::new(row.clone()),
+            revoked: watch::Sender::new(None),
+        }
+    }
+
+    /// Resolves with the reason when the job is not permitted any more.
+    pub(super) async fn revoked(&self) -> Failure {
+        let mut revoked = self.revoked.subscribe();
+        let found = revoked.wait_for(Option::is_some).await.ok().and_then(|found| found.clone());
+        match found {
+            Some(failure) => failure,
+            // The sender is part of this very entry.
+            None => std::future::pending().await,
+        }
+    }
 }
 
 impl RunningJobs {

@@ -1,5 +1,7 @@
 //! The job that writes an answer.
 
+use std::sync::Arc;
+
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
@@ -9,10 +11,10 @@ use super::service::send::update_later;
 use super::service::stop::lock_message_in;
 use super::writing;
 use crate::app::{App, Pool};
-use crate::base::id::MessageId;
+use crate::base::id::{JobId, MessageId};
 use crate::base::{Error, Permission, Result, Timestamp};
 use crate::db::Tx;
-use crate::domain::auth::service::acting_for;
+use crate::domain::auth::service::{acting_for, revoked_of};
 use crate::engine::kind::KindSettings;
 use crate::engine::{Failure, JobCtx, JobError, JobHandler, NewJob, Outcome};
 use crate::entity::job::{self, JobStatus};
@@ -116,6 +118,14 @@ impl JobHandler for AnswerJob {
 
     fn authorize<'a>(&'a self, app: &'a App, job: &'a job::Model) -> BoxFuture<'a, Result<(), JobError>> {
         Box::pin(async move { acting_for(app, job, NEEDED).await.map(drop) })
+    }
+
+    fn revoked<'a>(
+        &'a self,
+        app: &'a App,
+        jobs: &'a [Arc<job::Model>],
+    ) -> BoxFuture<'a, Result<Vec<(JobId, Failure)>>> {
+        Box::pin(async move { revoked_of(app, jobs, NEEDED).await })
     }
 
     fn retried<'a>(&'a self, tx: &'a mut Tx, row: &'a job::Model, now: Timestamp) -> BoxFuture<'a, Result<()>> {

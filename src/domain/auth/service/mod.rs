@@ -10,4 +10,4 @@ pub mod register;
 pub mod session;
 pub mod usage;
 
-pub use delegated::acting_for;
+pub use delegated::{acting_for, revoked_of};

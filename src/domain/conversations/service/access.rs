@@ -38,17 +38,40 @@ pub async fn find_readable(
 /// or one of its messages, by `id`.
 ///
 /// # Errors
-/// `NOT_FOUND` when he may not read it, `FORBIDDEN` when it is somebody else's.
+/// `NOT_FOUND` when he may not read it, `FORBIDDEN` when it is somebody else's, or when he may not write.
 pub async fn lock_owned_in(
     tx: &Tx,
     viewer: &Viewer,
     conversation: ConversationId,
     (field, id): (&str, String),
 ) -> Result<conversation::Model> {
+    let row = lock_readable_in(tx, viewer, conversation, (field, &id)).await?;
+    permit(viewer, row.workspace_id, Permission::ConversationsWrite, field, &id)?;
+    expect_own(viewer, row)
+}
+
+/// The same for what the owner of a conversation may do as long as he sees it.
+pub async fn lock_own_in(
+    tx: &Tx,
+    viewer: &Viewer,
+    conversation: ConversationId,
+    place: (&str, &str),
+) -> Result<conversation::Model> {
+    expect_own(viewer, lock_readable_in(tx, viewer, conversation, place).await?)
+}
+
+async fn lock_readable_in(
+    tx: &Tx,
+    viewer: &Viewer,
+    conversation: ConversationId,
+    (field, id): (&str, &str),
+) -> Result<conversation::Model> {
     require_person(viewer)?;
     let found = conversation::Entity::visible_by_id(viewer, conversation).lock_exclusive().one(&**tx).await?;
-    let row = found.filter(|row| is_readable(viewer, row)).ok_or_else(|| Error::not_found(field, &id))?;
-    permit(viewer, row.workspace_id, Permission::ConversationsWrite, field, &id)?;
+    found.filter(|row| is_readable(viewer, row)).ok_or_else(|| Error::not_found(field, id))
+}
+
+fn expect_own(viewer: &Viewer, row: conversation::Model) -> Result<conversation::Model> {
     match is_own(viewer, &row) {
         true => Ok(row),
         false => Err(Error::forbidden("Only its owner can write in a conversation.")),

@@ -1,7 +1,7 @@
 //! Stopping an answer. What is stored of its text at that moment stays, and nothing is added to it; the job is told, and
 //! closes its connection to the provider.
 
-use super::access::{is_readable, lock_owned_in};
+use super::access::{is_readable, lock_own_in};
 use super::change::Change;
 use super::end::{ask_next_in, charge, end_in};
 use crate::app::App;
@@ -24,7 +24,8 @@ pub async fn stop(app: &App, viewer: &Viewer, id: MessageId) -> Result<message::
         expect_own_in(&tx, viewer, found.conversation_id, id).await?;
         queue::cancel_in(&mut tx, app, job, Some("The answer was stopped.")).await?;
     }
-    let conversation = lock_owned_in(&tx, viewer, found.conversation_id, ("messageId", id.to_string())).await?;
+    // Who asked may always stop, also when his role does not let him ask any more.
+    let conversation = lock_own_in(&tx, viewer, found.conversation_id, ("messageId", &id.to_string())).await?;
     let row = lock_message_in(&tx, found.workspace_id, id).await?.ok_or_else(gone)?;
     if !row.status.is_open() {
         // It ended before it could be stopped; its job has ended, too, and is not touched.

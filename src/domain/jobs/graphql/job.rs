@@ -20,7 +20,7 @@ use crate::domain::configurations::graphql::{ConfigurationVersion, Configuration
 use crate::domain::configurations::service::Pinned;
 use crate::domain::extraction::graphql::{self as extraction, ExtractedTableConnection};
 use crate::domain::jobs::service::events::{self, EventPageRequest};
-use crate::domain::jobs::service::{is_visible, may_control};
+use crate::domain::jobs::service::{is_visible, may_control, shown_parameters};
 use crate::domain::prompts::graphql::{PromptVersion, PromptVersionKey};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
 use crate::engine::{queue, stream};
@@ -148,9 +148,10 @@ impl Job {
         Ok(*self.0.maximum_attempts()?)
     }
 
-    /// What the job was started with; the shape depends on `kind`.
-    async fn parameters(&self) -> async_graphql::Result<Json> {
-        Ok(self.0.parameters()?.clone().into())
+    /// What the job was started with; the shape depends on `kind`. Of an answer (`CHAT`) the message, for whoever asked.
+    async fn parameters(&self, ctx: &Context<'_>) -> async_graphql::Result<Json> {
+        let (kind, by) = (self.0.kind()?, *self.0.created_by()?);
+        Ok(shown_parameters(&ctx.viewer(), kind, by, self.0.parameters()?).into())
     }
 
     /// What the job works on; null when it no longer exists.

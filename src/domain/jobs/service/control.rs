@@ -4,7 +4,7 @@
 use sea_orm::{ActiveEnum as _, ModelTrait as _};
 use serde_json::{Value, json};
 
-use super::{found, is_visible, may_control};
+use super::{CHAT, found, is_visible, may_control};
 use crate::app::App;
 use crate::base::id::JobId;
 use crate::base::{Error, Result, Viewer, text};
@@ -15,8 +15,6 @@ use crate::engine::signals;
 use crate::engine::{Registry, queue};
 use crate::entity::job::{self, JobStatus};
 
-/// The kind of the jobs that write answers.
-const CHAT: &str = "CHAT";
 /// Longest reason for a cancellation, in characters.
 const MAXIMUM_REASON: usize = 500;
 /// States in which a job waits.
@@ -38,7 +36,11 @@ pub async fn cancel(
 ) -> Result<job::Model> {
     let reason = reason.map(|reason| text::bounded("reason", reason, 0, MAXIMUM_REASON)).transpose()?;
     let reason = reason.filter(|reason| !reason.is_empty());
-    permitted(app, viewer, id).await?;
+    let asked = found(app, viewer, id).await?;
+    // Who asked may always stop the answer, whatever has become of his role.
+    if asked.kind != CHAT || asked.created_by.is_none() || asked.created_by != viewer.user_id() {
+        permitted(app, viewer, id).await?;
+    }
     let mut tx = app.db.begin().await?;
     let row = locked_in(&tx, viewer, id).await?;
     if row.status == JobStatus::Cancelling || queue::is_finished(row.status) {

@@ -11,8 +11,10 @@ pub mod rerun;
 pub mod steps;
 mod visible;
 
+use serde_json::{Value, json};
+
 use crate::app::App;
-use crate::base::id::{JobId, WorkspaceId};
+use crate::base::id::{JobId, UserId, WorkspaceId};
 use crate::base::{Error, Permission, Result, Viewer};
 use crate::custody::rotation;
 use crate::domain::workspaces::service::require_person;
@@ -33,6 +35,22 @@ pub fn may_control(viewer: &Viewer, workspace: Option<WorkspaceId>) -> bool {
     match workspace {
         Some(workspace) => viewer.may(workspace, Permission::JobsRun),
         None => viewer.is_instance_admin(),
+    }
+}
+
+/// The kind of the jobs that write answers of conversations.
+pub(crate) const CHAT: &str = "CHAT";
+
+/// What a job was started with, as far as it is anybody's business. Members see the jobs of each other; that of an answer
+/// says which message it is to whoever asked, and nothing else of what the server notes for itself.
+pub fn shown_parameters(viewer: &Viewer, kind: &str, started_by: Option<UserId>, parameters: &Value) -> Value {
+    if kind != CHAT {
+        return parameters.clone();
+    }
+    let is_own = started_by.is_some() && started_by == viewer.user_id();
+    match parameters.get("messageId").filter(|_| is_own) {
+        Some(message) => json!({ "messageId": message }),
+        None => json!({}),
     }
 }
 
