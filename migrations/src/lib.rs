@@ -36,6 +36,7 @@ mod m20261201_130000_conversations;
 mod m20261201_140000_budgets;
 mod m20261201_150000_analytics;
 mod m20261201_160000_imported_conversations;
+mod m20261201_170000_conversation_search;
 
 /// The migrations, in order.
 #[derive(Debug)]
@@ -78,6 +79,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_140000_budgets::Migration),
             Box::new(m20261201_150000_analytics::Migration),
             Box::new(m20261201_160000_imported_conversations::Migration),
+            Box::new(m20261201_170000_conversation_search::Migration),
         ]
     }
 }

@@ -214,6 +214,19 @@ impl Error {
         self
     }
 
+    /// The same error for an input that has the field somewhere else, or does not have it: paths that begin with `field`
+    /// begin with the keys of `place` instead.
+    pub fn moved(mut self, field: &str, place: &[&str]) -> Self {
+        if let Kind::Refused(refusals) = &mut self.kind {
+            for Refusal { path, .. } in
+                refusals.iter_mut().filter(|one| one.path.first().is_some_and(|key| key == field))
+            {
+                drop(path.splice(0..1, place.iter().map(ToString::to_string)));
+            }
+        }
+        self
+    }
+
     /// Keeps the cause for the log.
     pub fn because(mut self, cause: impl Into<anyhow::Error>) -> Self {
         self.cause = Some(cause.into());

@@ -7,6 +7,7 @@ pub mod advisory_lock;
 mod by_id;
 mod checkpoint;
 mod connection_tracker;
+pub mod conversation_search;
 mod deferred;
 pub mod diagnosis;
 mod file;

@@ -213,9 +213,20 @@ pub async fn import(
         match write(app, viewer, workspace, new.clone(), facts).await {
             // The derived name was taken meanwhile: try the next one.
             Err(error) if name.is_none() && left > 0 && error.code() == "ALREADY_EXISTS" => {}
-            outcome => return Ok(Imported { row: outcome?, missing_documents: missing, missing_models }),
+            outcome => {
+                let row = outcome.map_err(in_file)?;
+                return Ok(Imported { row, missing_documents: missing, missing_models });
+            }
         }
     }
+}
+
+/// A refusal of what the file says, at its place in the file.
+fn in_file(error: Error) -> Error {
+    error
+        .moved("knowledgeTags", &["bot", "knowledge", "tags"])
+        .moved("documentIds", &["bot", "knowledge", "documents"])
+        .moved("fallbackModelIds", &["bot", "fallbackModels"])
 }
 
 /// The documents of the workspace with the content of those in a file, and those of the file that it has not.

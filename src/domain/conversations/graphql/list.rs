@@ -16,7 +16,8 @@ use crate::graphql::{ContextExt as _, PageArguments};
 /// Filter for conversations. All conditions must hold; those left out match everything.
 #[derive(Debug, InputObject)]
 pub struct ConversationFilter {
-    /// Words that the title or a message contains, at most 200 characters.
+    /// Words that the title or a message contains, all of them in the same one, at most 200 characters. A word of three
+    /// letters or more also finds the words that begin with it.
     pub search: Option<String>,
     /// With this bot.
     pub bot_id: Option<ID>,

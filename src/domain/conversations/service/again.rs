@@ -7,7 +7,7 @@ use super::end::uncount_in;
 use super::path;
 use super::send::{
     OnBusy, Sent, ask_in, choose_later, commit_with_job, enqueue_answer_in, expect_revision, make_room_in, new_answer,
-    update_later, without_bot,
+    of_conversation, update_later, without_bot,
 };
 use super::stop::{cancel_writing_in, lock_message_in};
 use crate::app::App;
@@ -77,6 +77,7 @@ pub async fn edit(app: &App, viewer: &Viewer, id: MessageId, text: String, how: 
         let mut row = old;
         row.text = text;
         update_later(&mut tx, &row)?;
+        change.index_in(&mut tx, &row);
         change.tell(ConversationEventKind::Changed, None, None);
         let conversation = change.write_in(&mut tx)?;
         tx.commit().await?;
@@ -147,8 +148,8 @@ impl Before {
         let conversation = conversation::Entity::visible_by_id(viewer, message.conversation_id);
         let conversation = conversation.one(app.db.read()).await?;
         let conversation = conversation.filter(|row| is_readable(viewer, row)).ok_or_else(gone)?;
-        let bot = conversation.bot_id.ok_or_else(without_bot)?;
-        let bot = usable(app, viewer, bot).await.map_err(|_| without_bot())?;
+        let bot = conversation.bot_id.ok_or_else(|| without_bot("messageId"))?;
+        let bot = usable(app, viewer, bot).await.map_err(|error| of_conversation(error, "messageId"))?;
         Ok(Self { message, bot })
     }
 
@@ -165,7 +166,7 @@ impl Before {
         let on_busy = if how.on_busy == OnBusy::Enqueue { OnBusy::Reject } else { how.on_busy };
         let waits = self.message.status == MessageStatus::Queued;
         if !waits {
-            make_room_in(tx, &mut change, on_busy, cancelled).await?;
+            make_room_in(tx, &mut change, on_busy, cancelled, "messageId").await?;
         }
         let message = lock_message_in(tx, self.message.workspace_id, id).await?;
         let message = message.ok_or_else(|| Error::not_found("messageId", id))?;

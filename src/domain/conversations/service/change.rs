@@ -5,6 +5,7 @@ use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _, Set};
 use crate::app::App;
 use crate::base::id::{ConversationId, MessageId, WorkspaceId};
 use crate::base::{Result, Timestamp};
+use crate::db::conversation_search::{self, Indexed};
 use crate::db::{Tx, Write};
 use crate::domain::conversations::events;
 use crate::entity::conversation_event::{self, ConversationEventKind};
@@ -18,6 +19,8 @@ pub struct Change {
     pub row: conversation::Model,
     happened: Vec<conversation_event::ActiveModel>,
     now: Timestamp,
+    /// The title that is indexed.
+    indexed_title: String,
 }
 
 impl Change {
@@ -28,13 +31,13 @@ impl Change {
 
     /// The same at a moment.
     pub fn at(row: conversation::Model, now: Timestamp) -> Self {
-        Self { row, happened: Vec::new(), now }
+        Self { indexed_title: row.title.clone(), row, happened: Vec::new(), now }
     }
 
     /// Makes a conversation, which its first messages refer to.
     pub async fn create_in(tx: &Tx, app: &App, row: conversation::Model) -> Result<Self> {
         row.clone().into_active_model().reset_all().insert(&**tx).await?;
-        Ok(Self::of(row, app))
+        Ok(Self { indexed_title: String::new(), ..Self::of(row, app) })
     }
 
     /// Locks the row of a conversation; none when it is gone.
@@ -108,6 +111,7 @@ impl Change {
     /// Puts a new message at the end of the path, which ends with its parent, and tells of it.
     pub fn append_in(&mut self, tx: &mut Tx, message: message::Model) -> message::Model {
         let message = self.place(message);
+        self.index_in(tx, &message);
         let backend = tx.db().backend();
         tx.defer(Write::insert(backend, [message.clone().into_active_model().reset_all()]));
         message
@@ -129,6 +133,18 @@ impl Change {
         message
     }
 
+    /// Lets a message be found by its text, in place of what it was found by before. One without a text is not changed.
+    pub fn index_in(&self, tx: &mut Tx, message: &message::Model) {
+        if !message.text.is_empty() {
+            conversation_search::index_in(tx, self.indexed(), message.sequence, &message.text);
+        }
+    }
+
+    fn indexed(&self) -> Indexed {
+        let conversation::Model { id, workspace_id, owner_id, .. } = self.row;
+        Indexed { workspace: workspace_id, owner: owner_id, conversation: id }
+    }
+
     /// Writes only what was booked on the conversation, with the commit.
     pub fn write_sums_in(self, tx: &mut Tx) -> Result<()> {
         let backend = tx.db().backend();
@@ -140,7 +156,10 @@ impl Change {
 
     /// Writes the row and its events with the commit, and wakes followers afterwards.
     pub fn write_in(self, tx: &mut Tx) -> Result<conversation::Model> {
-        let Self { mut row, happened, now } = self;
+        if self.row.title != self.indexed_title {
+            conversation_search::index_in(tx, self.indexed(), conversation_search::TITLE, &self.row.title);
+        }
+        let Self { mut row, happened, now, .. } = self;
         row.revision += 1;
         row.updated_at = now;
         let backend = tx.db().backend();

@@ -11,6 +11,7 @@ use crate::base::id::{ConversationId, MessageId};
 use crate::base::text::Name;
 use crate::base::{Error, Result, Viewer};
 use crate::domain::artifacts::service::delete_made_from_in;
+use crate::db::conversation_search::forget_in;
 use crate::domain::audit::service::{Entry, record_in};
 use crate::domain::workspaces::service::require_person;
 use crate::engine::queue;
@@ -92,7 +93,7 @@ pub async fn select(app: &App, viewer: &Viewer, id: MessageId) -> Result<convers
         return Err(Error::invalid("messageId", "alternative", "This message is on no path."));
     }
     if row.writing_id.is_some() {
-        return Err(busy());
+        return Err(busy("messageId"));
     }
     let mut change = Change::of(row, app);
     path::show_in(&tx, &mut change, id).await?;
@@ -119,6 +120,7 @@ pub async fn withdraw(app: &App, viewer: &Viewer, id: MessageId) -> Result<conve
         let message = "Only a message that waits can be taken back; this one was read.";
         return Err(Error::state("messageId", "READ", &["QUEUED"], message));
     }
+    forget_in(&mut tx, change.row.id, found.sequence);
     change.tell(ConversationEventKind::Changed, None, None);
     let row = change.write_in(&mut tx)?;
     tx.commit().await?;

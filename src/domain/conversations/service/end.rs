@@ -59,6 +59,7 @@ pub async fn end_in(
     }
     change.tell(ConversationEventKind::MessageFinished, Some(row.id), None);
     update_later(tx, &row)?;
+    change.index_in(tx, &row);
     let figures = AnswerFigures::of(&row, change.row.owner_id, cited);
     answered_in(tx, &figures)?;
     count_answer(&figures);

@@ -1,25 +1,24 @@
 //! Lists of conversations. The caller has been found to see the workspace.
 
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, Query};
-use sea_orm::{ColumnTrait as _, Condition};
+use sea_orm::ColumnTrait as _;
 
 use crate::app::App;
 use crate::base::id::{BotId, UserId, WorkspaceId};
 use crate::base::page::{Order, Page, PageRequest};
 use crate::base::viewer::Actor;
 use crate::base::{Permission, Result, TimeRange, Viewer};
+use crate::db::conversation_search::matching;
 use crate::db::filtered::Filtered;
-use crate::db::like::containing;
 use crate::db::page::{Sort, SortKey};
 use crate::domain::list_filter::check_search;
+use crate::entity::BelongsTo as _;
 use crate::entity::columns::Whole;
 use crate::entity::conversation::{Column, Entity, Model};
-use crate::entity::{BelongsTo as _, message};
 
 /// Which conversations are wanted; all conditions must hold.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// Words in the title or a message.
+    /// Words that the title or one message has, all of them.
     pub search: Option<String>,
     /// With this bot; `Some(None)` for an identifier of nothing.
     pub bot: Option<Option<BotId>>,
@@ -107,17 +106,9 @@ fn select(app: &App, viewer: &Viewer, workspace: WorkspaceId, filter: &Filter, s
     if let Some(is_pinned) = filter.is_pinned {
         list.without_index(Column::IsPinned.eq(is_pinned));
     }
-    for word in filter.search.iter().flat_map(|text| text.split_whitespace()) {
-        let title = containing(app.db.backend(), Expr::col((Entity, Column::Title)), word);
-        let said = Alias::new("said");
-        let text = containing(app.db.backend(), Expr::col((said.clone(), message::Column::Text)), word);
-        let messages = Query::select()
-            .expr(Expr::val(1))
-            .from_as(message::Entity, said.clone())
-            .and_where(Expr::col((said.clone(), message::Column::ConversationId)).eq(Expr::col((Entity, Column::Id))))
-            .and_where(text)
-            .to_owned();
-        list.without_index(Condition::any().add(title).add(Expr::exists(messages)));
+    if let Some(text) = filter.search.as_deref().filter(|text| !text.trim().is_empty()) {
+        let owner = if reads_all { filter.owner.flatten() } else { viewer.user_id() };
+        list.by_index(matching(app.db.backend(), workspace, owner, text));
     }
     list.by_reference(Column::BotId, filter.bot);
     list.by_reference(Column::OwnerId, filter.owner);

@@ -96,7 +96,8 @@ pub fn parse_text(text: &str) -> Result<String> {
 /// Sends a message. The same idempotency key returns the first one.
 pub async fn send(app: &App, viewer: &Viewer, command: SendMessage) -> Result<Sent> {
     let place = Place::find(app, viewer, command.to).await?;
-    permit(viewer, place.workspace, Permission::ConversationsWrite, place.field, &place.id)?;
+    permit(viewer, place.workspace, Permission::ConversationsWrite, place.field, &place.id)
+        .map_err(|error| error.inside("to"))?;
     let claim = match &command.key {
         Some(key) => Some(KeyedRequest::new(Key { workspace: place.workspace, viewer, key }, &command)?),
         None => None,
@@ -108,7 +109,7 @@ pub async fn send(app: &App, viewer: &Viewer, command: SendMessage) -> Result<Se
     }
     let bot = match place.bot {
         Some(bot) => usable(app, viewer, bot).await.map_err(|error| place.about_bot(error))?,
-        None => return Err(without_bot()),
+        None => return Err(without_bot(place.field).inside("to")),
     };
     check_attachments(app, place.workspace, &command.attachments).await?;
     if let Some(model) = command.model {
@@ -135,7 +136,7 @@ pub async fn send(app: &App, viewer: &Viewer, command: SendMessage) -> Result<Se
     row.requested_model_id = command.model;
     row.completed_at = Some(change.now());
     if change.row.writing_id.is_some() {
-        expect_room_in(&tx, &change).await?;
+        expect_room_in(&tx, &change).await.map_err(|error| error.inside(place.field).inside("to"))?;
         row.status = MessageStatus::Queued;
         row.completed_at = None;
         row.parent_id = match command.to {
@@ -144,6 +145,7 @@ pub async fn send(app: &App, viewer: &Viewer, command: SendMessage) -> Result<Se
         };
         let insert = Write::insert(app.db.backend(), [row.clone().into_active_model().reset_all()]);
         tx.defer(insert);
+        change.index_in(&mut tx, &row);
         attach_in(&mut tx, &row, &command.attachments);
         change.tell(crate::entity::conversation_event::ConversationEventKind::Changed, None, None);
         let conversation = change.write_in(&mut tx)?;
@@ -317,11 +319,8 @@ impl Place {
 
     /// A bot that is named by the input is refused there; that of a conversation where the conversation is named.
     fn about_bot(&self, error: Error) -> Error {
-        match self.conversation {
-            None => error.inside("to"),
-            Some(_) if error.code() == "NOT_FOUND" => without_bot(),
-            Some(_) => error,
-        }
+        let error = if self.conversation.is_some() { of_conversation(error, self.field) } else { error };
+        error.inside("to")
     }
 
     /// Holds the conversation, or makes a new one. While an answer is written in it, does what the caller chose.
@@ -340,30 +339,33 @@ impl Place {
             OnBusy::Interrupt => cancel_writing_in(app, viewer, tx, id).await?,
             OnBusy::Reject | OnBusy::Enqueue => None,
         };
-        let row = lock_owned_in(tx, viewer, id, (self.field, self.id.clone())).await?;
+        let row = lock_owned_in(tx, viewer, id, (self.field, self.id.clone())).await;
+        let row = row.map_err(|error| error.inside("to"))?;
         expect_revision(&row, command.expected_revision)?;
         if let Target::After(parent) = command.to {
             expect_parent_in(tx, &row, parent).await?;
         }
         let mut change = Change::of(row, app);
-        make_room_in(tx, &mut change, command.on_busy, cancelled).await?;
+        let room = make_room_in(tx, &mut change, command.on_busy, cancelled, self.field).await;
+        room.map_err(|error| error.inside("to"))?;
         Ok(change)
     }
 }
 
 /// Does what the caller chose about an answer that is being written. `cancelled` is the one whose job was asked to stop
-/// before the conversation was held.
+/// before the conversation was held, `field` where the input names the conversation or one of its messages.
 pub async fn make_room_in(
     tx: &mut Tx,
     change: &mut Change,
     on_busy: OnBusy,
     cancelled: Option<MessageId>,
+    field: &str,
 ) -> Result<()> {
     match (change.row.writing_id, on_busy) {
         (None, _) | (Some(_), OnBusy::Enqueue) => Ok(()),
         (Some(writing), OnBusy::Interrupt) if cancelled == Some(writing) => stop_writing_in(tx, change, writing).await,
         // Another answer was begun between the two looks.
-        (Some(_), OnBusy::Interrupt | OnBusy::Reject) => Err(busy()),
+        (Some(_), OnBusy::Interrupt | OnBusy::Reject) => Err(busy(field)),
     }
 }
 
@@ -386,15 +388,24 @@ async fn expect_parent_in(tx: &Tx, row: &conversation::Model, parent: MessageId)
     Err(Error::invalid("parentMessageId", "answer", message).inside("to"))
 }
 
-/// Why nothing else can be done in a conversation now.
-pub fn busy() -> Error {
+/// Why nothing else can be done now in a conversation that the input names at `field`.
+pub fn busy(field: &str) -> Error {
     let message = "An answer is being written in this conversation. Wait for it, stop it, or choose `onBusy`.";
-    Error::state("to", "GENERATING", &["IDLE"], message)
+    Error::state(field, "GENERATING", &["IDLE"], message)
 }
 
-/// Why a conversation can only be read.
-pub fn without_bot() -> Error {
-    Error::state("to", "WITHOUT_BOT", &[], "The bot of this conversation was deleted; it can only be read.")
+/// Why a conversation that the input names at `field` can only be read.
+pub fn without_bot(field: &str) -> Error {
+    Error::state(field, "WITHOUT_BOT", &[], "The bot of this conversation was deleted; it can only be read.")
+}
+
+/// A refusal of [`usable`] for the bot of a conversation that the input names at `field`: the input names no bot. One that
+/// the caller does not see is as good as none.
+pub fn of_conversation(error: Error, field: &str) -> Error {
+    match error.code() {
+        "NOT_FOUND" => without_bot(field),
+        _ => error.moved("botId", &[field]),
+    }
 }
 
 async fn sent_before(connection: &impl ConnectionTrait, workspace: WorkspaceId, first: NodeRef) -> Result<Sent> {
