@@ -20,7 +20,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::app::App;
 use crate::base::{Clock, Error, Result, Timestamp, Viewer};
 use crate::config::{Config, LimitsConfig, ServerConfig};
-use crate::domain::{artifacts, auth, documents};
+use crate::domain::{artifacts, auth, avatars, documents};
 use crate::graphql::context::RequestContext;
 use crate::graphql::limits::DocumentLimits;
 use crate::graphql::rate_limit::PointSettings;
@@ -53,6 +53,7 @@ pub fn router(app: &App, readiness: Readiness, stop: CancellationToken) -> Resul
         .merge(auth::http::routes(app.clone()))
         .merge(documents::http::routes(app.clone()))
         .merge(artifacts::http::routes(app.clone()))
+        .merge(avatars::http::routes(app.clone()))
         .merge(ide::routes(pages))
         .merge(start::routes(app.config.profile, pages))
         .merge(health::routes(readiness))

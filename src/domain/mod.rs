@@ -8,6 +8,7 @@ pub mod approvals;
 pub mod artifacts;
 pub mod audit;
 pub mod auth;
+pub mod avatars;
 pub mod bots;
 pub mod configurations;
 pub mod conversations;

@@ -77,6 +77,8 @@ pub struct Profile {
     pub email: String,
     /// Display name.
     pub name: String,
+    /// Storage key of the picture.
+    pub avatar_key: Option<String>,
     /// State of the account.
     pub status: UserStatus,
     /// Rights over the whole instance.
@@ -91,6 +93,7 @@ super::columns::row!(Profile {
     Id id,
     Email email,
     Name name,
+    AvatarKey avatar_key,
     Status status,
     InstanceRole instance_role,
     LastSeenAt last_seen_at,

@@ -31,10 +31,12 @@ pub enum LinkKind {
     Upload,
     /// Download one generated file.
     Artifact,
+    /// Read one picture.
+    Avatar,
 }
 
 impl LinkKind {
-    const ALL: [Self; 3] = [Self::Download, Self::Upload, Self::Artifact];
+    const ALL: [Self; 4] = [Self::Download, Self::Upload, Self::Artifact, Self::Avatar];
 
     /// Part of the derivation of the key: never change one, or existing links break.
     const fn label(self) -> &'static str {
@@ -42,6 +44,7 @@ impl LinkKind {
             Self::Download => "dossier/link/download/1",
             Self::Upload => "dossier/link/upload/1",
             Self::Artifact => "dossier/link/artifact/1",
+            Self::Avatar => "dossier/link/avatar/1",
         }
     }
 }

@@ -12,6 +12,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait as _, QueryFilter as _, Q
 use crate::app::App;
 use crate::base::id::{ArtifactId, DocumentId, UploadId};
 use crate::base::{NodeRef, Result};
+use crate::domain::avatars::living as avatars;
 use crate::engine::activity::Cause;
 use crate::engine::maintenance::{Chore, Extent, PruneTarget, Tally};
 use crate::entity::{Unscoped as _, artifact, document, upload};
@@ -76,7 +77,7 @@ impl Chore for ExpiredUploads {
     }
 }
 
-/// Deletes files whose document, upload, row of a generated file or workspace is gone (C-TEN-9).
+/// Deletes files whose document, upload, row of a generated file or workspace is gone, and pictures that stand in no row (C-TEN-9).
 #[derive(Debug, Clone, Copy)]
 pub struct OrphanedFiles;
 
@@ -118,9 +119,14 @@ impl Chore for OrphanedFiles {
 async fn delete_orphans(app: &App, keys: Vec<BlobKey>, extent: Extent) -> Result<u64> {
     let owners: Vec<Option<NodeRef>> = keys.iter().map(BlobKey::owner).collect();
     let living = living(app, owners.iter().flatten()).await?;
+    let pictures = avatars::living(app, &keys).await?;
     let mut deleted = 0;
     for (key, owner) in keys.iter().zip(owners) {
-        if !owner.is_some_and(|owner| living.contains(&owner)) {
+        let is_living = match avatars::is_avatar(key) {
+            true => pictures.contains(&key.to_string()),
+            false => owner.is_some_and(|owner| living.contains(&owner)),
+        };
+        if !is_living {
             if !extent.dry_run {
                 app.blob.delete(key).await?;
             }

@@ -1,11 +1,12 @@
 //! Mutations of the caller's own account.
 
-use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Upload};
 
 use super::viewer::Viewer;
 use crate::base::secret::Secret;
 use crate::base::{Error, Result};
 use crate::domain::accounts::service::{self, UpdateProfile};
+use crate::domain::avatars::graphql::avatar_change;
 use crate::graphql::directives::checks_credentials;
 use crate::graphql::{ContextExt as _, Fallible, Sparse, answer, input_id, note_wait};
 
@@ -26,10 +27,12 @@ crate::domain::problem::payload!("Result of `Mutation.changePassword`.", ChangeP
 });
 
 /// Input of `Mutation.updateProfile`.
-#[derive(Debug, Default, InputObject)]
+#[derive(Default, InputObject)]
 pub struct UpdateProfileInput {
     /// Display name, 1 to 200 characters on one line.
     pub name: MaybeUndefined<String>,
+    /// New picture, PNG or JPEG of at most 10 MiB and 16 million pixels; null removes it. Its middle square is kept.
+    pub avatar: MaybeUndefined<Upload>,
     /// BCP 47 language tag, for example `de-AT`.
     pub locale: MaybeUndefined<String>,
     /// IANA time zone, for example `Europe/Berlin`.
@@ -43,19 +46,21 @@ crate::domain::problem::payload!("Result of `Mutation.updateProfile`.", UpdatePr
 });
 
 impl UpdateProfileInput {
-    fn parse(self) -> Result<UpdateProfile> {
-        let Self { name, locale, time_zone, default_workspace_id } = self;
+    fn parse(self, ctx: &Context<'_>) -> Result<UpdateProfile> {
+        let Self { name, avatar, locale, time_zone, default_workspace_id } = self;
         let default_workspace = match default_workspace_id {
             MaybeUndefined::Undefined => None,
             MaybeUndefined::Null => Some(None),
             MaybeUndefined::Value(id) => Some(Some(input_id("defaultWorkspaceId", &id)?)),
         };
-        UpdateProfile::parse(
+        let avatar = avatar_change(ctx, avatar)?;
+        let new = UpdateProfile::parse(
             given("name", &name)?,
             given("locale", &locale)?,
             given("timeZone", &time_zone)?,
             default_workspace,
-        )
+        )?;
+        Ok(new.with_avatar(avatar))
     }
 }
 
@@ -94,7 +99,7 @@ impl AccountsMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Fields to change.", default)] input: Sparse<UpdateProfileInput>,
     ) -> Fallible<UpdateProfilePayload> {
-        let changed = async { service::update_profile(ctx.app(), &ctx.viewer(), input.0.parse()?).await };
+        let changed = async { service::update_profile(ctx.app(), &ctx.viewer(), input.0.parse(ctx)?).await };
         answer(changed.await, |row| UpdateProfilePayload { viewer: Some(row.into()), ..Default::default() })
     }
 }

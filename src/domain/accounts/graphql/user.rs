@@ -9,9 +9,10 @@ use crate::app::App;
 use crate::base::id::UserId;
 use crate::base::{Result, Viewer};
 use crate::domain::accounts::service::relationship::{Relationship, relationships};
+use crate::domain::avatars::graphql::avatar_url;
 use crate::entity::user;
 use crate::graphql::answer::moment;
-use crate::graphql::scalars::DateTime;
+use crate::graphql::scalars::{DateTime, Url};
 use crate::graphql::{ContextExt as _, Key};
 
 /// Role in the whole instance.
@@ -71,6 +72,12 @@ impl User {
     /// Email address; null unless the caller shares a workspace with the person or is an instance administrator.
     async fn email(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<&str>> {
         Ok(self.is_acquainted(ctx).await?.then_some(&self.0.email))
+    }
+
+    /// Picture: a square PNG of at most 256 pixels. The address is the same for a day, and can be read without credentials
+    /// for one day more; a new picture has another one.
+    async fn avatar_url(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Url>> {
+        Ok(avatar_url(ctx, self.0.avatar_key.as_deref())?)
     }
 
     /// Status of the account.

@@ -12,17 +12,20 @@ use crate::base::{Error, Refusal, Result, Viewer};
 use crate::db::Tx;
 use crate::domain::audit::service::{Entry, record_in};
 use crate::domain::auth::service::{login, recent, session};
+use crate::domain::avatars::service::{AvatarChange, Prepared, prepare};
 use crate::entity::{OfInstance as _, user};
 use crate::identity::ACCESS_CHANGED;
 use crate::identity::policy::PasswordContext;
+use crate::port::blob::BlobKey;
 
 /// A field of a change: a new value, or `None` to keep the present one.
 pub type Change<T> = Option<T>;
 
 /// Changes of the profile; `None` keeps a value.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct UpdateProfile {
     name: Change<Name>,
+    avatar: AvatarChange,
     locale: Change<String>,
     time_zone: Change<String>,
     default_workspace: Change<Option<WorkspaceId>>,
@@ -38,10 +41,17 @@ impl UpdateProfile {
     ) -> Result<Self> {
         Ok(Self {
             name: name.map(|name| Name::parse("name", name)).transpose()?,
+            avatar: AvatarChange::Keep,
             locale: locale.map(parse_locale).transpose()?,
             time_zone: time_zone.map(parse_time_zone).transpose()?,
             default_workspace,
         })
+    }
+
+    /// The same with a change of the picture.
+    #[must_use]
+    pub fn with_avatar(self, avatar: AvatarChange) -> Self {
+        Self { avatar, ..self }
     }
 }
 
@@ -64,16 +74,35 @@ fn parse_time_zone(text: &str) -> Result<String> {
 }
 
 /// Changes the profile of the signed-in person.
-pub async fn update_profile(app: &App, viewer: &Viewer, new: UpdateProfile) -> Result<user::Model> {
-    viewer.require_session()?;
+pub async fn update_profile(app: &App, viewer: &Viewer, mut new: UpdateProfile) -> Result<user::Model> {
+    let (own, _) = viewer.require_session()?;
     if let Some(Some(id)) = new.default_workspace
         && !viewer.sees(id)
     {
         return Err(Error::not_found("defaultWorkspaceId", id));
     }
+    let avatar = prepare(app, &BlobKey::of(own), std::mem::take(&mut new.avatar)).await?;
+    let outcome = write_profile(app, viewer, new, avatar.as_ref().map(Prepared::column)).await;
+    if let Some(avatar) = avatar {
+        avatar.settle(app, outcome.as_ref().map(|(before, _)| before.as_deref())).await;
+    }
+    outcome.map(|(_, row)| row)
+}
+
+/// Writes the changes; returns the picture before and the row as it is now.
+async fn write_profile(
+    app: &App,
+    viewer: &Viewer,
+    new: UpdateProfile,
+    avatar: Option<Option<String>>,
+) -> Result<(Option<String>, user::Model)> {
     let mut tx = app.db.begin().await?;
     let before = own_row(&tx, viewer).await?;
     let (mut row, mut facts) = (before.clone(), Map::new());
+    let picture = before.avatar_key.clone();
+    if let Some(key) = avatar {
+        row.avatar_key = key;
+    }
     if let Some(name) = new.name {
         row.name = name.into_string();
     }
@@ -88,10 +117,11 @@ pub async fn update_profile(app: &App, viewer: &Viewer, new: UpdateProfile) -> R
     }
     if row == before {
         tx.commit().await?;
-        return Ok(row);
+        return Ok((None, row));
     }
     for (field, changed) in [
         ("name", row.name != before.name),
+        ("avatar", row.avatar_key != before.avatar_key),
         ("locale", row.locale != before.locale),
         ("timeZone", row.time_zone != before.time_zone),
         ("defaultWorkspaceId", row.default_workspace_id != before.default_workspace_id),
@@ -100,8 +130,10 @@ pub async fn update_profile(app: &App, viewer: &Viewer, new: UpdateProfile) -> R
             facts.insert(field.to_owned(), Value::Bool(true));
         }
     }
+    let picture = picture.filter(|key| row.avatar_key.as_ref() != Some(key));
     let mut change: user::ActiveModel = before.into();
     change.name = Set(row.name);
+    change.avatar_key = Set(row.avatar_key);
     change.locale = Set(row.locale);
     change.time_zone = Set(row.time_zone);
     change.default_workspace_id = Set(row.default_workspace_id);
@@ -110,7 +142,7 @@ pub async fn update_profile(app: &App, viewer: &Viewer, new: UpdateProfile) -> R
     record_in(&mut tx, app, viewer, Entry::new("user.updated", None, row.id).changes(Value::Object(facts)));
     tx.signal(ACCESS_CHANGED);
     tx.commit().await?;
-    Ok(row)
+    Ok((picture, row))
 }
 
 /// Changes the password of the signed-in person, and optionally ends the person's other sessions.

@@ -1,12 +1,13 @@
 //! Changes of bots.
 
-use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, Upload};
 
 use super::Bot;
 use super::settings::{RetrievalSettingsInput, SamplingSettingsInput, Visibility};
 use super::transfer::{ImportBotInput, ImportBotPayload};
 use crate::base::Result;
 use crate::base::id::{BotId, DocumentId, WorkspaceId};
+use crate::domain::avatars::graphql::avatar_change;
 use crate::domain::bots::service::{self, CreateBot, UpdateBot};
 use crate::graphql::scalars::Decimal;
 use crate::graphql::{ContextExt as _, Fallible, answer, input_id, input_ids};
@@ -57,7 +58,7 @@ crate::domain::problem::payload!("Result of `Mutation.createBot`.", CreateBotPay
 });
 
 /// Input of `Mutation.updateBot`.
-#[derive(Debug, InputObject)]
+#[derive(InputObject)]
 pub struct UpdateBotInput {
     /// Bot to change.
     pub bot_id: ID,
@@ -67,6 +68,8 @@ pub struct UpdateBotInput {
     pub name: Option<String>,
     /// What the bot is for, at most 2,000 characters; null removes it.
     pub description: MaybeUndefined<String>,
+    /// New picture, PNG or JPEG of at most 10 MiB and 16 million pixels; null removes it. Its middle square is kept.
+    pub avatar: MaybeUndefined<Upload>,
     /// Who can see and use the bot. Only its creator and administrators of the workspace can make it private.
     pub visibility: Option<Visibility>,
     /// Whether people can chat with the bot.
@@ -173,13 +176,14 @@ impl CreateBotInput {
 }
 
 impl UpdateBotInput {
-    fn parse(self) -> Result<(BotId, UpdateBot)> {
+    fn parse(self, ctx: &Context<'_>) -> Result<(BotId, UpdateBot)> {
         let model: Option<Option<ID>> = self.model_id.into();
         let budget: Option<Option<Decimal>> = self.monthly_budget_usd.into();
         let new = UpdateBot {
             expected_revision: self.expected_revision,
             name: self.name,
             description: self.description.into(),
+            avatar: avatar_change(ctx, self.avatar)?,
             visibility: self.visibility.map(Into::into),
             is_enabled: self.is_enabled,
             system_prompt: self.system_prompt,
@@ -223,7 +227,7 @@ impl BotsMutation {
         #[graphql(desc = "The bot and the fields to change.")] input: UpdateBotInput,
     ) -> Fallible<UpdateBotPayload> {
         let updated = async {
-            let (id, new) = input.parse()?;
+            let (id, new) = input.parse(ctx)?;
             service::update(ctx.app(), &ctx.viewer(), id, new).await
         };
         answer(updated.await, |row| UpdateBotPayload { bot: Some(row.into()), ..Default::default() })
@@ -255,7 +259,7 @@ impl BotsMutation {
         answer(removed.await, |row| RemoveBotKnowledgePayload { bot: Some(row.into()), ..Default::default() })
     }
 
-    /// Copy a bot with all that it knows into a new bot of the same workspace. Requires `BOTS_WRITE`.
+    /// Copy a bot with all that it knows, but without its picture, into a new bot of the same workspace. Requires `BOTS_WRITE`.
     async fn duplicate_bot(
         &self,
         ctx: &Context<'_>,

@@ -55,9 +55,19 @@ pub async fn visible(app: &App, viewer: &Viewer, ids: Vec<BotId>) -> Result<Vec<
     Ok(rows)
 }
 
+/// A bot that the caller can see and change.
+pub(super) async fn find_changeable(app: &App, viewer: &Viewer, id: BotId) -> Result<bot::Model> {
+    let found = bot::Entity::visible_by_id(viewer, id).one(app.db.read()).await?;
+    expect_changeable(viewer, found, id)
+}
+
 /// A bot that the caller can see and change, locked until the transaction ends.
 pub(super) async fn lock_changeable_in(tx: &Tx, viewer: &Viewer, id: BotId) -> Result<bot::Model> {
     let found = bot::Entity::visible_by_id(viewer, id).lock_exclusive().one(&**tx).await?;
+    expect_changeable(viewer, found, id)
+}
+
+fn expect_changeable(viewer: &Viewer, found: Option<bot::Model>, id: BotId) -> Result<bot::Model> {
     let row = found.filter(|row| exists_for(viewer, row)).ok_or_else(|| Error::not_found("botId", id))?;
     permit(viewer, row.workspace_id, Permission::BotsWrite, "botId", id)?;
     Ok(row)

@@ -3,7 +3,7 @@
 use sea_orm::{ActiveModelTrait as _, ModelTrait as _, Set};
 use serde_json::{Map, Value, json};
 
-use super::access::{keeps, lock_changeable_in};
+use super::access::{find_changeable, keeps, lock_changeable_in};
 use super::knowledge::retag_in;
 use super::models::{fallbacks_of, hold_writers_in, set_fallbacks_in};
 use super::{Told, emit_in, fields, names, unwritten};
@@ -13,13 +13,15 @@ use crate::base::revision::expect_revision;
 use crate::base::text::Name;
 use crate::base::{Error, Permission, Result, Viewer};
 use crate::db::Tx;
+use crate::domain::avatars::service::{AvatarChange, Prepared, prepare};
 use crate::domain::bots::settings::{Retrieval, RetrievalChange, Sampling, SamplingChange};
 use crate::domain::tags::service::set_tags_at_in;
 use crate::domain::workspaces::service::require_person;
 use crate::entity::bot::{self, Visibility};
+use crate::port::blob::BlobKey;
 
 /// Changes of a bot; `None` keeps a value, and `Some(None)` removes one.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct UpdateBot {
     /// Refuse when the bot was changed since this revision.
     pub expected_revision: Option<i32>,
@@ -27,6 +29,8 @@ pub struct UpdateBot {
     pub name: Option<String>,
     /// What it is for.
     pub description: Option<Option<String>>,
+    /// Picture.
+    pub avatar: AvatarChange,
     /// Who can use it.
     pub visibility: Option<Visibility>,
     /// Whether people can chat with it.
@@ -70,7 +74,29 @@ impl UpdateBot {
 /// Changes a bot; returns the row as it is now.
 pub async fn update(app: &App, viewer: &Viewer, id: BotId, new: UpdateBot) -> Result<bot::Model> {
     require_person(viewer)?;
-    let new = new.check()?;
+    let mut new = new.check()?;
+    let avatar = match std::mem::take(&mut new.avatar) {
+        AvatarChange::Keep => None,
+        change => {
+            let row = find_changeable(app, viewer, id).await?;
+            prepare(app, &BlobKey::of(row.workspace_id).with(id), change).await?
+        }
+    };
+    let outcome = write(app, viewer, id, new, avatar.as_ref().map(Prepared::column)).await;
+    if let Some(avatar) = avatar {
+        avatar.settle(app, outcome.as_ref().map(|(before, _)| before.as_deref())).await;
+    }
+    outcome.map(|(_, row)| row)
+}
+
+/// Writes the changes; returns the picture that is not needed any more, and the row as it is now.
+async fn write(
+    app: &App,
+    viewer: &Viewer,
+    id: BotId,
+    new: UpdateBot,
+    avatar: Option<Option<String>>,
+) -> Result<(Option<String>, bot::Model)> {
     let mut tx = app.db.begin().await?;
     let row = lock_changeable_in(&tx, viewer, id).await?;
     expect_revision("bot", row.id, row.revision, new.expected_revision)?;
@@ -80,7 +106,8 @@ pub async fn update(app: &App, viewer: &Viewer, id: BotId, new: UpdateBot) -> Re
     }
     let fallbacks = set_models_in(&tx, &row, &new).await?;
     let tags = new.knowledge_tags.clone();
-    let (change, mut facts) = differences(&row, new)?;
+    let picture = row.avatar_file.clone().filter(|key| avatar.as_ref().is_some_and(|new| new.as_ref() != Some(key)));
+    let (change, mut facts) = differences(&row, new, avatar)?;
     if let Some(fallbacks) = fallbacks {
         facts.insert("fallbackModelIds".to_owned(), json!(fallbacks));
     }
@@ -92,14 +119,14 @@ pub async fn update(app: &App, viewer: &Viewer, id: BotId, new: UpdateBot) -> Re
     }
     if facts.is_empty() {
         tx.commit().await?;
-        return Ok(row);
+        return Ok((None, row));
     }
     let was_shared = row.visibility == Visibility::Workspace;
     let row = touch_in(&tx, app, &row, change).await?;
     let told = Told { was_shared, ..Told::new("bot.updated", "changed", Value::Object(facts)) };
     emit_in(&mut tx, app, viewer, &row, told);
     tx.commit().await?;
-    Ok(row)
+    Ok((picture, row))
 }
 
 /// Checks the models when any of them changes, and sets those that stand in; answers with them when they changed.
@@ -129,7 +156,11 @@ fn expect_rights(viewer: &Viewer, row: &bot::Model, new: &UpdateBot) -> Result<(
 }
 
 /// What differs from the row, and what is told of it: never the instructions, which not everybody may read.
-fn differences(row: &bot::Model, new: UpdateBot) -> Result<(bot::ActiveModel, Map<String, Value>)> {
+fn differences(
+    row: &bot::Model,
+    new: UpdateBot,
+    avatar: Option<Option<String>>,
+) -> Result<(bot::ActiveModel, Map<String, Value>)> {
     let sampling = new.sampling.apply(Sampling::of(row)?)?;
     let retrieval = new.retrieval.apply(Retrieval::of(row)?)?;
     let sampling = Some(serde_json::to_value(sampling).map_err(Error::internal)?);
@@ -146,6 +177,7 @@ fn differences(row: &bot::Model, new: UpdateBot) -> Result<(bot::ActiveModel, Ma
     }
     differ! {
         description: new.description, "description" => |value| value;
+        avatar_file: avatar, "avatar" => |value| value.is_some();
         visibility: new.visibility, "visibility" => |value| value;
         is_enabled: new.is_enabled, "isEnabled" => |value| value;
         system_prompt: new.system_prompt, "systemPrompt" => |value| json!({ "characters": value.chars().count() });
@@ -180,5 +212,12 @@ pub async fn delete(app: &App, viewer: &Viewer, id: BotId) -> Result<()> {
     // What it knows goes with the row; conversations and messages lose their reference.
     row.clone().delete(&*tx).await?;
     emit_in(&mut tx, app, viewer, &row, Told::new("bot.deleted", "deleted", json!({ "name": row.name })));
-    tx.commit().await
+    tx.commit().await?;
+    // What a crash leaves here is deleted with the files that belong to nothing.
+    if let Some(picture) = &row.avatar_file
+        && let Err(error) = app.blob.delete(&BlobKey::stored(picture)?).await
+    {
+        tracing::warn!(error = ?error, bot = %id, "the picture of a deleted bot could not be removed");
+    }
+    Ok(())
 }
