@@ -13,6 +13,7 @@ use crate::custody::rotation::KeyRotation;
 use crate::domain::artifacts::expiry::ExpiredArtifacts;
 use crate::domain::artifacts::jobs::ExportJob;
 use crate::domain::artifacts::missing::MissingArtifacts;
+use crate::domain::conversations::expiry::ExpiredConversations;
 use crate::domain::conversations::jobs::AnswerJob;
 use crate::domain::documents::file_maintenance::{ExpiredUploads, OrphanedFiles};
 use crate::domain::documents::index_maintenance::{self, UnindexedDocuments};
@@ -32,6 +33,7 @@ pub fn registry() -> Registry {
     let maintenance = Maintenance::default()
         .with(ExpiredUploads)
         .with(ExpiredArtifacts)
+        .with(ExpiredConversations)
         .with(OrphanedFiles)
         .with(MissingOriginals)
         .with(MissingArtifacts)

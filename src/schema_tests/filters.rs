@@ -353,8 +353,9 @@ async fn uncovered(server: &TestServer, viewer: &Arc<Viewer>, list: &List) -> Ve
     };
     let found = server.data(viewer, document, json!({ "name": name })).await;
     let fields = found["__type"]["inputFields"].as_array().unwrap().iter().map(|f| f["name"].as_str().unwrap());
-    // Words have an index of their own or none; tags are below.
-    let fields = fields.filter(|field| !matches!(*field, "search" | "tags"));
+    // Words have an index of their own or none; tags are below. What a bot knows is read by the index of its documents.
+    let known = |field: &&str| *field == "botId" && list.field == "documents";
+    let fields = fields.filter(|field| !matches!(*field, "search" | "tags") && !known(field));
     fields.filter(|field| !list.filters.iter().any(|filter| filter.contains(field))).map(str::to_owned).collect()
 }
 

@@ -17,6 +17,7 @@ mod keys;
 mod limits;
 mod methods;
 mod metrics;
+mod pictures;
 mod prompts;
 mod research;
 mod scans;

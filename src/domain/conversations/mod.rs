@@ -6,6 +6,7 @@
 
 pub mod answer;
 pub mod exchange;
+pub mod expiry;
 pub mod feedback;
 pub mod follow;
 pub mod graphql;

@@ -4,7 +4,9 @@ use async_graphql::{Context, Enum, ID, InputObject, Object};
 
 use super::reindex::{self, service};
 use super::service::SearchScope;
-use crate::base::Result;
+use crate::base::id::BotId;
+use crate::base::{Error, Result};
+use crate::domain::bots::graphql::BotKey;
 use crate::domain::configurations::service::Choice;
 use crate::domain::documents::graphql::SearchFilter;
 use crate::domain::jobs::graphql::{Job, JobOptionsInput, PLACE_OF_KEY, job_options};
@@ -59,12 +61,16 @@ impl Default for ReindexDocumentsInput {
 }
 
 impl ReindexDocumentsInput {
-    fn request(&self) -> Result<service::Reindex> {
+    async fn request(&self, ctx: &Context<'_>) -> Result<service::Reindex> {
         let configuration = self.configuration_id.as_ref();
+        let scope = match &self.filter {
+            Some(filter) => scope(ctx, filter).await.map_err(|error| error.inside("filter"))?,
+            None => SearchScope::default(),
+        };
         Ok(service::Reindex {
             workspace: self.workspace_id.as_ref().map(|id| input_id("workspaceId", id)).transpose()?,
             targets: self.targets.iter().map(|target| (*target).into()).collect(),
-            scope: self.filter.as_ref().map_or_else(|| Ok(SearchScope::default()), scope)?,
+            scope,
             configuration: Choice {
                 configuration: configuration.map(|id| input_id("configurationId", id)).transpose()?,
                 version: self.configuration_version_number,
@@ -75,10 +81,15 @@ impl ReindexDocumentsInput {
 }
 
 /// Identifiers that are none are refused: fewer conditions would mean more documents.
-fn scope(filter: &SearchFilter) -> Result<SearchScope> {
-    let named = filter.document_ids.as_deref().unwrap_or_default();
-    let documents = input_ids("documentIds", named).map_err(|error| error.inside("filter"))?;
-    Ok(SearchScope { documents, tags: filter.tags.clone().unwrap_or_default() })
+async fn scope(ctx: &Context<'_>, filter: &SearchFilter) -> Result<SearchScope> {
+    let documents = input_ids("documentIds", filter.document_ids.as_deref().unwrap_or_default())?;
+    let bot: Option<BotId> = filter.bot_id.as_ref().map(|id| input_id("botId", id)).transpose()?;
+    if let Some(bot) = bot
+        && ctx.load(BotKey(bot)).await?.is_none()
+    {
+        return Err(Error::not_found("botId", bot));
+    }
+    Ok(SearchScope { documents, tags: filter.tags.clone().unwrap_or_default(), bot })
 }
 
 crate::domain::problem::payload!("Result of `Mutation.reindexDocuments`.", ReindexDocumentsPayload {
@@ -101,7 +112,7 @@ impl RetrievalMutation {
         #[graphql(desc = "What to make anew.", default)] input: Sparse<ReindexDocumentsInput>,
     ) -> Fallible<ReindexDocumentsPayload> {
         let started = async {
-            let request = input.0.request()?;
+            let request = input.0.request(ctx).await?;
             let options = job_options("reindexDocuments", input.0.options)?;
             let started = service::start(ctx.app(), &ctx.viewer(), request, options).await;
             started.map_err(|error| error.placed(&[PLACE_OF_KEY]))

@@ -7,31 +7,36 @@ use std::sync::Arc;
 
 use analysis::Language;
 use embedding::Vector;
-use sea_orm::{ColumnTrait as _, Condition, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, Condition, QueryFilter as _, QuerySelect as _};
 use serde::{Deserialize, Serialize};
 
 use super::duplicates::{Group, collapse};
 use super::fusion::{Fused, Weights, by_meaning, by_words, fuse, sort};
 use super::meaning::{Understood, understand};
 use crate::app::App;
-use crate::base::id::{DocumentId, WorkspaceId};
+use crate::base::id::{BotId, DocumentId, WorkspaceId};
 use crate::base::{Permission, Result, Viewer};
 use crate::db::Snapshot;
 use crate::db::passages::{Place, searchable_documents, searchable_fingerprints_at, searchable_passages_at};
 use crate::db::vectors::{self, VectorSet, Wanted};
 use crate::db::word_index::WordIndex;
+use crate::domain::documents::service::known::known_to;
 use crate::domain::tags::service::name_key;
 use crate::domain::workspaces::service::permit;
 use crate::entity::document::DocumentStatus;
 use crate::entity::{BelongsTo as _, chunk, document, document_tag, tag};
 
-/// Which documents may be read: those named and those with all the tags. Two empty lists mean all documents.
+/// Which documents may be read: those named and those with all the tags, as far as a bot knows them if one is named. Two
+/// empty lists mean all documents.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct SearchScope {
     /// These documents.
     pub documents: Vec<DocumentId>,
     /// Documents with all these tags (by comparable name).
     pub tags: Vec<String>,
+    /// Only what this bot knows, which the caller sees.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bot: Option<BotId>,
 }
 
 /// How passages are found.
@@ -104,14 +109,37 @@ pub async fn documents_of(
     scope: &SearchScope,
 ) -> Result<Option<Vec<DocumentId>>> {
     permit(viewer, workspace, Permission::WorkspaceRead, "workspaceId", workspace)?;
-    if scope.documents.is_empty() && scope.tags.is_empty() {
-        return Ok(None);
-    }
-    let mut wanted: HashSet<DocumentId> = scope.documents.iter().copied().collect();
-    if !scope.tags.is_empty() {
-        wanted.extend(documents_with_tags(app, workspace, &scope.tags).await?);
-    }
+    let named = match scope.documents.is_empty() && scope.tags.is_empty() {
+        true => None,
+        false => Some(named(app, workspace, scope).await?),
+    };
+    let wanted = match (named, scope.bot) {
+        (None, None) => return Ok(None),
+        (Some(named), None) => named,
+        (None, Some(bot)) => documents_known_to(app, workspace, bot).await?,
+        (Some(named), Some(bot)) => {
+            let known = documents_known_to(app, workspace, bot).await?;
+            named.into_iter().filter(|id| known.contains(id)).collect()
+        }
+    };
     Ok(Some(searchable_documents(app.db.read(), workspace, wanted).await?))
+}
+
+async fn named(app: &App, workspace: WorkspaceId, scope: &SearchScope) -> Result<HashSet<DocumentId>> {
+    let mut named: HashSet<DocumentId> = scope.documents.iter().copied().collect();
+    if !scope.tags.is_empty() {
+        named.extend(documents_with_tags(app, workspace, &scope.tags).await?);
+    }
+    Ok(named)
+}
+
+async fn documents_known_to(app: &App, workspace: WorkspaceId, bot: BotId) -> Result<HashSet<DocumentId>> {
+    let known = document::Entity::belonging_to(workspace)
+        .filter(document::Column::Id.in_subquery(known_to(bot)))
+        .select_only()
+        .column(document::Column::Id);
+    let known: Vec<DocumentId> = known.into_tuple().all(app.db.read()).await?;
+    Ok(known.into_iter().collect())
 }
 
 async fn documents_with_tags(app: &App, workspace: WorkspaceId, tags: &[String]) -> Result<Vec<DocumentId>> {

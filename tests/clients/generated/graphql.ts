@@ -6,6 +6,8 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 /** Input of `Mutation.addDocument`. */
 export type AddDocumentInput = {
+  /** Bots that shall know the document, at most 20; with `crawl`, the first page alone. Requires `BOTS_WRITE`. */
+  readonly botIds?: ReadonlyArray<string> | null | undefined;
   /**
    * Configuration of kind `INGESTION` for the processing. When left out, the default one (`Configuration.isDefault`),
    * if there is any.
@@ -517,8 +519,16 @@ export type SavedPromptInput = {
   readonly versionNumber?: number | null | undefined;
 };
 
-/** Filter for passages: those of the named documents and of documents with all the tags. Empty for all documents. */
+/**
+ * Filter for passages: those of the named documents and of documents with all the tags, as far as the bot knows them if one
+ * is named. Empty for all documents.
+ */
 export type SearchFilter = {
+  /**
+   * Only passages of documents that this bot knows: those that were given to it, and those with one of its
+   * `knowledgeTags`.
+   */
+  readonly botId?: string | null | undefined;
   /** Passages of any of these documents. Identifiers that lead nowhere match nothing. */
   readonly documentIds?: ReadonlyArray<string> | null | undefined;
   /** Names of tags: passages of documents that have all of them. */

@@ -33,6 +33,7 @@ const DOMAINS: &[&str] = &[
     "workspaces",
     "activity",
     "tags",
+    "avatars",
     "accounts",
     "auth",
     "notifications",
@@ -58,6 +59,7 @@ const DOMAINS: &[&str] = &[
 const AGAINST_THE_ORDER: &[(&str, &str, &str)] = &[
     ("accounts", "auth", "a changed password and a disabled person end sessions in the same transaction"),
     ("artifacts", "conversations", "a file of a conversation is made of what its reader sees, and is for that reader"),
+    ("documents", "bots", "a new document is given to bots in the same transaction"),
     ("documents", "artifacts", "what was made of a document is deleted in the same transaction"),
 ];
 
@@ -71,6 +73,8 @@ const ACROSS_WORKSPACES: &[(&str, &str)] = &[
     ("domain/auth/service/api_key.rs", "a key that may not read its workspace sees itself all the same"),
     ("domain/auth/service/caller/read.rs", "who calls is not known yet"),
     ("domain/auth/service/refresh.rs", "the token alone tells whose it is"),
+    ("domain/avatars/living.rs", "files are swept in all workspaces"),
+    ("domain/conversations/expiry.rs", "conversations are swept in all workspaces"),
     ("domain/documents/file_maintenance.rs", "files are swept in all workspaces"),
     ("domain/documents/missing_files.rs", "files are looked for in all workspaces"),
     ("domain/workspaces/service/create.rs", "short names are unique in the instance"),

@@ -51,10 +51,10 @@ pub struct ExportSearchInput {
 }
 
 impl ExportSearchInput {
-    fn parse(self) -> Result<Search> {
+    async fn parse(self, ctx: &Context<'_>) -> Result<Search> {
         let Self { query, mode, filter, minimum_score } = self;
         let query = bounded("query", &query, 1, 1_000)?;
-        let scope = filter.unwrap_or_default().scope();
+        let scope = filter.unwrap_or_default().scope(ctx).await?;
         Ok(Search { query, mode: mode.into(), scope, minimum_score: minimum_score.unwrap_or(0.0) })
     }
 }
@@ -88,7 +88,7 @@ const PLACES_IN_SOURCE: &[(&str, &[&str])] = &[
 ];
 
 impl CreateExportInput {
-    fn parse(self) -> Result<(WorkspaceId, CreateExport, Option<IdempotencyKey>)> {
+    async fn parse(self, ctx: &Context<'_>) -> Result<(WorkspaceId, CreateExport, Option<IdempotencyKey>)> {
         let Self { workspace_id, source, format, neutralize_formulas, idempotency_key } = self;
         let workspace = input_id("workspaceId", &workspace_id)?;
         let source = match source {
@@ -97,8 +97,8 @@ impl CreateExportInput {
             ExportSourceInput::JobId(id) => Source::TablesOfJob(input_id("jobId", &id)?),
             ExportSourceInput::ReportId(id) => Source::Report(input_id("reportId", &id)?),
             ExportSourceInput::Prompts(filter) => Source::Prompts(filter.parse()?.into()),
-            ExportSourceInput::Search(search) => Source::Search(search.parse()?),
             ExportSourceInput::ConversationId(id) => Source::Conversation(input_id("conversationId", &id)?),
+            ExportSourceInput::Search(search) => Source::Search(search.parse(ctx).await?),
         };
         let export = CreateExport { source, format: format.into(), neutralizes_formulas: neutralize_formulas };
         let key = idempotency_key.map(|text| IdempotencyKey { operation: "createExport", text });
@@ -135,7 +135,7 @@ impl ArtifactsMutation {
         #[graphql(desc = "What to export, and in which format.")] input: CreateExportInput,
     ) -> Fallible<CreateExportPayload> {
         let create = async {
-            let (workspace, export, key) = input.parse()?;
+            let (workspace, export, key) = input.parse(ctx).await?;
             service::create(ctx.app(), &ctx.viewer(), workspace, export, key.as_ref()).await
         };
         let created = create.await.map_err(|error| error.placed(PLACES_IN_SOURCE));

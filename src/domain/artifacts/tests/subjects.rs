@@ -19,6 +19,7 @@ async fn document(server: &TestServer, ada: &Viewer, lab: WorkspaceId, content: 
         name: None,
         tags: Vec::new(),
         metadata: json!({}),
+        bots: Vec::new(),
         process: false,
         configuration: Choice::default(),
         idempotency_key: None,

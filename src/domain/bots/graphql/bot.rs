@@ -13,15 +13,17 @@ use crate::base::id::BotId;
 use crate::base::{Result, Viewer};
 use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::analytics::graphql::{self as analytics, BotAnalytics};
+use crate::domain::avatars::graphql::avatar_url;
 use crate::domain::bots::service;
 use crate::domain::bots::settings::{Retrieval, Sampling};
 use crate::domain::conversations::graphql::feedback::{self, MessageFeedbackConnection};
+use crate::domain::conversations::graphql::{self as conversations, ConversationConnection};
 use crate::domain::models::graphql::{Model, ModelKey};
 use crate::domain::tags::graphql::Tag;
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
 use crate::entity::bot;
 use crate::graphql::directives::list_size;
-use crate::graphql::scalars::{DateRange, DateTime, Decimal, Json};
+use crate::graphql::scalars::{DateRange, DateTime, Decimal, Json, Url};
 use crate::graphql::{ContextExt as _, Fallible, Inlined, Key, PageArguments, fallible};
 
 /// An assistant with instructions, a model and knowledge.
@@ -77,6 +79,12 @@ impl Bot {
     /// What the bot is for.
     async fn description(&self) -> Option<&str> {
         self.0.description.as_deref()
+    }
+
+    /// Picture: a square PNG of at most 256 pixels. The address is the same for a day, and can be read without credentials
+    /// for one day more; a new picture has another one.
+    async fn avatar_url(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Url>> {
+        Ok(avatar_url(ctx, self.0.avatar_file.as_deref())?)
     }
 
     /// Who can see and use the bot.
@@ -170,6 +178,20 @@ impl Bot {
     /// True when the caller may change and delete the bot: members who have `BOTS_WRITE`.
     async fn viewer_can_update(&self, ctx: &Context<'_>) -> bool {
         service::may_change(&ctx.viewer(), &self.0)
+    }
+
+    /// Conversations with the bot: the caller's own, or all with `CONVERSATIONS_READ_ALL`, archived ones too; the most
+    /// recently active first.
+    async fn conversations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Take at most this many items from the start of the range (default 20, at most 100).")]
+        first: Option<i32>,
+        #[graphql(desc = "Continue after the item with this cursor.")] after: Option<String>,
+        #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
+        #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<ConversationConnection> {
+        Ok(conversations::of_bot(ctx, self.0.id, PageArguments::new(first, after, last, before)).await?)
     }
 
     /// Figures over time. Requires `ANALYTICS_READ`, unless the caller may change the bot (`viewerCanUpdate`).

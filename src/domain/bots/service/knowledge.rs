@@ -24,6 +24,8 @@ use crate::entity::{BelongsTo as _, OfWorkspace as _, bot, bot_document, bot_tag
 
 /// Most documents that are named in one call.
 pub(super) const MAXIMUM_AT_ONCE: usize = 100;
+/// Most bots that are named for a new document.
+const MAXIMUM_BOTS: usize = 20;
 /// Most documents that are given to one bot. Tags have no bound.
 pub const MAXIMUM_DOCUMENTS: usize = 1000;
 
@@ -74,6 +76,56 @@ pub async fn remove(app: &App, viewer: &Viewer, id: BotId, documents: &[Document
     emit_in(&mut tx, app, viewer, &row, told);
     tx.commit().await?;
     Ok(row)
+}
+
+/// Lets bots know a document that is being added, with the commit that adds it. Refusals are at `botIds`.
+pub async fn give_in(
+    tx: &mut Tx,
+    app: &App,
+    viewer: &Viewer,
+    document: &document::Model,
+    bots: &[BotId],
+) -> Result<()> {
+    if bots.len() > MAXIMUM_BOTS {
+        return Err(Error::invalid("botIds", "maxItems", "At most 20 bots can be named at once."));
+    }
+    // Always in the same order, so that two callers cannot deadlock.
+    let mut places: Vec<(BotId, usize)> = bots.iter().copied().zip(0..).collect();
+    places.sort_unstable();
+    places.dedup_by_key(|(bot, _)| *bot);
+    for (bot, place) in places {
+        let place = place.to_string();
+        let given = give_one_in(tx, app, viewer, document, bot).await;
+        given.map_err(|error| error.moved("botId", &["botIds", &place]).moved("documentIds", &["botIds", &place]))?;
+    }
+    Ok(())
+}
+
+async fn give_one_in(tx: &mut Tx, app: &App, viewer: &Viewer, document: &document::Model, bot: BotId) -> Result<()> {
+    let row = lock_changeable_in(tx, viewer, bot).await?;
+    if row.workspace_id != document.workspace_id {
+        return Err(Error::not_found("botId", bot));
+    }
+    expect_room(bot_document::Entity::belonging_to(bot).count(&**tx).await?, 1)?;
+    let rows = document_rows(&row, &[document.id], viewer, app.clock.now());
+    bot_document::Entity::insert_many(rows).exec_without_returning(&**tx).await?;
+    let row = touch_in(tx, app, &row, bot::ActiveModel { id: Set(bot), ..Default::default() }).await?;
+    let told = Told::new("bot.knowledge_added", "given documents", json!({ "documentIds": [document.id] }));
+    emit_in(tx, app, viewer, &row, told);
+    Ok(())
+}
+
+/// Whether a document was given to each of the bots.
+pub async fn all_know_in(tx: &Tx, document: DocumentId, bots: &[BotId]) -> Result<bool> {
+    let wanted: HashSet<BotId> = bots.iter().copied().collect();
+    if wanted.is_empty() {
+        return Ok(true);
+    }
+    let knowing = bot_document::Entity::belonging_to_any(wanted.iter().copied())
+        .filter(bot_document::Column::DocumentId.eq(document))
+        .count(&**tx)
+        .await?;
+    Ok(usize::try_from(knowing).is_ok_and(|knowing| knowing == wanted.len()))
 }
 
 fn expect_few(documents: &[DocumentId]) -> Result<()> {

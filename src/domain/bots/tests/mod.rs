@@ -3,6 +3,7 @@
 mod access;
 mod change;
 mod knowledge;
+mod known;
 mod list;
 mod models;
 mod transfer;

@@ -43,7 +43,7 @@ impl Reach {
 }
 
 fn of_documents(ids: &[DocumentId]) -> SearchScope {
-    SearchScope { documents: ids.to_vec(), tags: Vec::new() }
+    SearchScope { documents: ids.to_vec(), ..SearchScope::default() }
 }
 
 /// A question, and where its answer may stand.

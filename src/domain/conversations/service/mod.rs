@@ -13,6 +13,7 @@ pub mod end;
 pub mod import;
 mod imported;
 pub mod list;
+pub mod of_bot;
 pub mod path;
 pub mod read;
 pub mod send;

@@ -1,9 +1,13 @@
 //! Conversations as their owners see them: asked, answered, followed, stopped, branched.
 
 mod exchange;
+mod expiry;
 mod following;
 mod model;
 mod races;
+mod refusals;
+mod rights;
+mod searching;
 mod tree;
 mod waiting;
 

@@ -6,7 +6,10 @@ use async_graphql::{Context, Enum, ID, InputObject, Object};
 
 use super::document::DocumentConnection;
 use super::enums::{DocumentSourceKind, DocumentStatus};
+use crate::base::Result;
+use crate::base::id::BotId;
 use crate::base::page::Order;
+use crate::domain::bots::graphql::BotKey;
 use crate::domain::documents::service::list::{self, Field, Filter};
 use crate::entity::workspace;
 use crate::graphql::connection::counter;
@@ -26,16 +29,23 @@ pub struct DocumentFilter {
     pub media_types: Option<Vec<String>>,
     /// Names of tags, all of which the document must have; at most 50.
     pub tags: Option<Vec<String>>,
+    /// Documents that this bot knows: those that were given to it, and those with one of its `knowledgeTags`.
+    pub bot_id: Option<ID>,
     /// Person who added the document.
     pub created_by_id: Option<ID>,
     /// When the document was added.
     pub created_at: Option<DateTimeRange>,
 }
 
-impl From<DocumentFilter> for Filter {
-    fn from(input: DocumentFilter) -> Self {
-        let DocumentFilter { search, statuses, source_kinds, media_types, tags, created_by_id, created_at } = input;
-        Self {
+impl DocumentFilter {
+    async fn parse(self, ctx: &Context<'_>) -> Result<Filter> {
+        let Self { search, statuses, source_kinds, media_types, tags, bot_id, created_by_id, created_at } = self;
+        let bot = match bot_id {
+            Some(id) => Some(visible_bot(ctx, &id).await?),
+            None => None,
+        };
+        let filter = Filter {
+            bot,
             search,
             statuses: statuses.map(|statuses| statuses.into_iter().map(Into::into).collect()),
             source_kinds: source_kinds.map(|kinds| kinds.into_iter().map(Into::into).collect()),
@@ -43,8 +53,15 @@ impl From<DocumentFilter> for Filter {
             tags: tags.unwrap_or_default(),
             created_by: created_by_id.map(|id| id.parse().ok()),
             created: created_at.map(Into::into).unwrap_or_default(),
-        }
+        };
+        filter.check()
     }
+}
+
+/// The bot that an identifier means; none when there is none for the caller.
+pub(super) async fn visible_bot(ctx: &Context<'_>, id: &ID) -> Result<Option<BotId>> {
+    let Ok(id) = id.parse::<BotId>() else { return Ok(None) };
+    Ok(ctx.load(BotKey(id)).await?.map(|_| id))
 }
 
 /// Fields that documents can be sorted by.
@@ -97,7 +114,7 @@ impl WorkspaceDocuments {
     ) -> async_graphql::Result<DocumentConnection> {
         let (app, workspace) = (ctx.app().clone(), self.0.id);
         let request = PageArguments::new(first, after, last, before).parse()?;
-        let filter = Filter::from(filter.unwrap_or_default()).check()?;
+        let filter = filter.unwrap_or_default().parse(ctx).await?;
         let order = order_by.map(Order::from).unwrap_or_default();
         let rows = list::page(&app, workspace, &filter, order, &request).await?;
         let count = counter(move || {

@@ -64,6 +64,8 @@ pub struct AddDocumentInput {
     pub tags: Option<Vec<String>>,
     /// JSON object to store with the document.
     pub metadata: Option<Json>,
+    /// Bots that shall know the document, at most 20; with `crawl`, the first page alone. Requires `BOTS_WRITE`.
+    pub bot_ids: Option<Vec<ID>>,
     /// False stores the file without making it searchable. Addresses are always read and made searchable.
     #[graphql(default = true)]
     pub process: bool,
@@ -93,6 +95,7 @@ impl AddDocumentInput {
             name,
             tags,
             metadata,
+            bot_ids,
             process,
             configuration_id,
             configuration_version_number,
@@ -118,6 +121,7 @@ impl AddDocumentInput {
             name,
             tags: tags.unwrap_or_default(),
             metadata: metadata.map_or_else(|| serde_json::json!({}), |json| json.0),
+            bots: input_ids("botIds", &bot_ids.unwrap_or_default())?,
             process,
             configuration: choice(configuration_id.as_ref(), configuration_version_number)?,
             idempotency_key: idempotency_key.map(|text| IdempotencyKey { operation: "addDocument", text }),
@@ -143,7 +147,7 @@ crate::domain::problem::payload!("Result of `Mutation.addDocument`.", AddDocumen
      but an address that could not be read before (`FAILED`) is read again."
     is_known: bool,
     "Input fields that differ from the existing document and were not applied: `name`, `tags` and `metadata` (change \
-     them with `updateDocument`), `source` when another charset was declared, `process`, and `crawl` while the document \
+     them with `updateDocument`), `botIds` (see `addBotKnowledge`), `source` when another charset was declared, `process`, and `crawl` while the document \
      is being processed. Empty for new documents."
     ignored_fields: Vec<String>,
 });

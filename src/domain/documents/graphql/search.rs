@@ -8,6 +8,7 @@ use analysis::{Highlighter, Query};
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 
 use super::chunk::DocumentChunk;
+use super::list::visible_bot;
 use crate::base::Result;
 use crate::base::id::DocumentId;
 use crate::base::page::{decode_cursor, encode_cursor};
@@ -36,23 +37,35 @@ pub enum RetrievalMode {
     Hybrid,
 }
 
-/// Filter for passages: those of the named documents and of documents with all the tags. Empty for all documents.
+/// Filter for passages: those of the named documents and of documents with all the tags, as far as the bot knows them if one
+/// is named. Empty for all documents.
 #[derive(Debug, Default, InputObject)]
 pub struct SearchFilter {
     /// Passages of any of these documents. Identifiers that lead nowhere match nothing.
     pub document_ids: Option<Vec<ID>>,
+    /// Only passages of documents that this bot knows: those that were given to it, and those with one of its
+    /// `knowledgeTags`.
+    pub bot_id: Option<ID>,
     /// Names of tags: passages of documents that have all of them.
     pub tags: Option<Vec<String>>,
 }
 
 impl SearchFilter {
-    /// `None` for a filter that matches nothing: it names documents, none of which can exist. As in lists, that is no error.
-    pub fn scope(self) -> Option<SearchScope> {
+    /// `None` for a filter that matches nothing: it names documents, none of which can exist, or a bot of which there is none
+    /// for the caller. As in lists, that is no error.
+    pub async fn scope(self, ctx: &Context<'_>) -> Result<Option<SearchScope>> {
+        let bot = match &self.bot_id {
+            Some(id) => match visible_bot(ctx, id).await? {
+                Some(bot) => Some(bot),
+                None => return Ok(None),
+            },
+            None => None,
+        };
         let named = self.document_ids.unwrap_or_default();
         let documents: Vec<DocumentId> = named.iter().filter_map(|id| id.parse().ok()).collect();
         let tags = self.tags.unwrap_or_default();
         let matches_nothing = documents.is_empty() && !named.is_empty() && tags.is_empty();
-        (!matches_nothing).then_some(SearchScope { documents, tags })
+        Ok((!matches_nothing).then_some(SearchScope { documents, tags, bot }))
     }
 }
 
@@ -145,7 +158,7 @@ impl WorkspaceSearch {
         let page = Window::parse(PageArguments::new(first, after, last, before))?;
         let extent =
             Extent { limit: MOST, minimum_score: minimum_score.unwrap_or(0.0), page: |total| page.range(total) };
-        let found = match filter.unwrap_or_default().scope() {
+        let found = match filter.unwrap_or_default().scope(ctx).await? {
             Some(scope) => {
                 retrieval::search(ctx.app(), &ctx.viewer(), self.0.id, &query, mode.into(), &scope, extent).await?
             }

@@ -11,12 +11,13 @@ use super::processing::{how_to_read_in, ingestion};
 use super::web::{self, NewPage};
 use super::{added_in, quota, tag_in, uploads};
 use crate::app::App;
-use crate::base::id::{DocumentId, JobId, UploadId, UserId, WorkspaceId};
+use crate::base::id::{BotId, DocumentId, JobId, UploadId, UserId, WorkspaceId};
 use crate::base::secret::sha256_hex;
 use crate::base::text::Name;
 use crate::base::{Error, NodeRef, Permission, Result, Timestamp, Viewer};
 use crate::db::Tx;
 use crate::db::advisory_lock::{AdvisoryLock, advisory_lock_in};
+use crate::domain::bots::service::knowledge::{all_know_in, give_in};
 use crate::domain::configurations::service::Choice;
 use crate::domain::documents::jobs::Parameters;
 use crate::domain::tags::service::name_key;
@@ -75,6 +76,9 @@ pub struct AddDocument {
     pub tags: Vec<String>,
     /// JSON object to store.
     pub metadata: Value,
+    /// Bots that shall know it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub bots: Vec<BotId>,
     /// False stores the file without processing.
     pub process: bool,
     /// Configuration for the processing; the default of the workspace when none is named.
@@ -112,9 +116,9 @@ pub async fn add(app: &App, viewer: &Viewer, mut command: AddDocument) -> Result
     }
     if let Source::Web { url, crawl } = command.source {
         let claim = request.claim(None)?;
-        let AddDocument { tags, metadata, process, configuration, .. } = command;
+        let AddDocument { tags, metadata, bots, process, configuration, .. } = command;
         let name = name.map(Name::into_string);
-        let page = NewPage { workspace, url, crawl, name, tags, metadata, configuration, claim };
+        let page = NewPage { workspace, url, crawl, name, tags, metadata, bots, configuration, claim };
         return web::add(app, viewer, page, process).await.map_err(|error| not_found_if_deleted(error, workspace));
     }
     let id = DocumentId::generate();
@@ -125,6 +129,7 @@ pub async fn add(app: &App, viewer: &Viewer, mut command: AddDocument) -> Result
         name: name.map(Name::into_string),
         tags: command.tags,
         metadata: command.metadata,
+        bots: command.bots,
         process: command.process,
         configuration: command.configuration,
         claim: request.claim(Some(&content))?,
@@ -148,6 +153,7 @@ struct NewDocument<'a> {
     name: Option<String>,
     tags: Vec<String>,
     metadata: Value,
+    bots: Vec<BotId>,
     process: bool,
     configuration: Choice,
     claim: Option<KeyedRequest<'a>>,
@@ -239,6 +245,7 @@ async fn insert(
     };
     let document = row.at(now).insert(&*tx).await?;
     tag_in(&tx, app, workspace, id, &new_document.tags).await?;
+    give_in(&mut tx, app, viewer, &document, &new_document.bots).await?;
     let job = match new_document.process {
         true => Some(enqueue_in(&mut tx, app, viewer, job)?),
         false => None,
@@ -360,7 +367,8 @@ async fn ignored_in(
     let [name, tags, metadata] = differing_in(tx, document, name.as_deref(), tags, metadata).await?;
     let process = new_document.process == (document.status == DocumentStatus::Stored);
     let configuration = ("configurationId", !new_document.configuration.is_none());
-    let differs = [name, tags, metadata, ("source", charset_differs), ("process", process), configuration];
+    let bots = ("botIds", !all_know_in(tx, document.id, &new_document.bots).await?);
+    let differs = [name, tags, metadata, bots, ("source", charset_differs), ("process", process), configuration];
     Ok(differs.into_iter().filter(|(_, differs)| *differs).map(|(field, _)| field).collect())
 }
 

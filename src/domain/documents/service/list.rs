@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ColumnTrait as _, Condition, DbBackend};
 
+use super::known::known_to;
 use crate::app::App;
-use crate::base::id::{UserId, WorkspaceId};
+use crate::base::id::{BotId, UserId, WorkspaceId};
 use crate::base::page::{Order, Page, PageRequest};
 use crate::base::{Result, TimeRange};
 use crate::db::filtered::Filtered;
@@ -32,6 +33,8 @@ pub struct Filter {
     pub media_types: Option<Vec<String>>,
     /// Names of tags that the document must all have.
     pub tags: Vec<String>,
+    /// Known to this bot, which the caller sees; `Some(None)` for one of which there is none for the caller.
+    pub bot: Option<Option<BotId>>,
     /// Who added it; `Some(None)` for an identifier of nobody.
     pub created_by: Option<Option<UserId>>,
     /// When it was added.
@@ -129,6 +132,11 @@ fn select(backend: DbBackend, workspace: WorkspaceId, filter: &Filter, order: Fi
             .and_where(Expr::col((tag::Entity, tag::Column::NameKey)).eq(name))
             .to_owned();
         list.by_index(Column::Id.in_subquery(tagged));
+    }
+    match filter.bot {
+        None => {}
+        Some(Some(bot)) => list.by_index(Column::Id.in_subquery(known_to(bot))),
+        Some(None) => list.by_index(Column::Id.is_null()),
     }
     list.by_reference(Column::CreatedBy, filter.created_by);
     list.by_time(Column::CreatedAt, filter.created, order == Field::CreatedAt);

@@ -3,6 +3,7 @@
 pub(super) mod add;
 pub(super) mod content;
 mod follow;
+pub mod known;
 pub mod list;
 pub mod neighbors;
 pub(super) mod processing;

@@ -11,10 +11,11 @@ use super::processing::{at_rest_in, how_to_read_in, ingestion, requeue_in};
 use super::{added_in, tag_in};
 use crate::app::App;
 use crate::base::error::Reason;
-use crate::base::id::{DocumentId, WorkspaceId};
+use crate::base::id::{BotId, DocumentId, WorkspaceId};
 use crate::base::{Error, Refusal, Result, Viewer};
 use crate::db::Tx;
 use crate::db::advisory_lock::{AdvisoryLock, advisory_lock_in};
+use crate::domain::bots::service::knowledge::{all_know_in, give_in};
 use crate::domain::configurations::service::Choice;
 use crate::domain::documents::jobs::Parameters;
 use crate::engine::idempotency::KeyedRequest;
@@ -41,6 +42,7 @@ pub(super) struct NewPage<'a> {
     pub(super) name: Option<String>,
     pub(super) tags: Vec<String>,
     pub(super) metadata: Value,
+    pub(super) bots: Vec<BotId>,
     pub(super) configuration: Choice,
     pub(super) claim: Option<KeyedRequest<'a>>,
 }
@@ -95,6 +97,7 @@ pub(super) async fn add(app: &App, viewer: &Viewer, page: NewPage<'_>, process: 
     let row = document::ActiveModel { source_url: Set(Some(url.into())), ..row.at(now) };
     let document = row.insert(&*tx).await?;
     tag_in(&tx, app, workspace, id, &page.tags).await?;
+    give_in(&mut tx, app, viewer, &document, &page.bots).await?;
     let job = enqueue_in(&mut tx, app, viewer, job)?;
     added_in(&mut tx, app, viewer, &document)?;
     submit(app, tx.into_batch(), job.id).await?;
@@ -132,6 +135,9 @@ async fn known_in(mut tx: Tx, app: &App, viewer: &Viewer, known: document::Model
     }
     let differs = differing_in(&tx, &known, page.name.as_deref(), &page.tags, &page.metadata).await?;
     let mut ignored: Vec<_> = differs.into_iter().filter(|(_, differs)| *differs).map(|(field, _)| field).collect();
+    if !all_know_in(&tx, known.id, &page.bots).await? {
+        ignored.push("botIds");
+    }
     let is_wanted = page.crawl.is_some() || known.status == DocumentStatus::Failed;
     if is_wanted && !known.status.is_processed() {
         let row = at_rest_in(&tx, page.workspace, known.id, "source").await?;

@@ -37,6 +37,7 @@ fn add_of(workspace: WorkspaceId, source: Source, process: bool) -> AddDocument 
         name: None,
         tags: Vec::new(),
         metadata,
+        bots: Vec::new(),
         process,
         configuration: Choice::default(),
         idempotency_key: None,

@@ -18,7 +18,7 @@ pub(super) struct Documents;
 
 /// The documents that may be read.
 fn scope(parameters: &Parameters) -> SearchScope {
-    SearchScope { documents: parameters.document_ids.clone(), tags: parameters.tags.clone() }
+    SearchScope { documents: parameters.document_ids.clone(), tags: parameters.tags.clone(), bot: None }
 }
 
 impl Source for Documents {

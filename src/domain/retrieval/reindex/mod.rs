@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::app::App;
-use crate::base::id::DocumentId;
+use crate::base::id::{BotId, DocumentId};
 use crate::base::{Permission, Result, Timestamp, Viewer};
 use crate::db::Tx;
 use crate::db::vectors::leave_by_job_in;
@@ -64,6 +64,9 @@ struct Parameters {
     documents: Vec<DocumentId>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     tags: Vec<String>,
+    /// Only what this bot knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    bot: Option<BotId>,
     /// How documents are cut; none for the defaults.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     configuration: Option<Pinned>,

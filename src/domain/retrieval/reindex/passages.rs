@@ -105,7 +105,8 @@ impl Cutting<'_> {
     }
 
     async fn documents(&self, parameters: &Parameters) -> Result<Documents, JobError> {
-        let scope = SearchScope { documents: parameters.documents.clone(), tags: parameters.tags.clone() };
+        let Parameters { documents, tags, bot, .. } = parameters;
+        let scope = SearchScope { documents: documents.clone(), tags: tags.clone(), bot: *bot };
         let viewer = acting_for(self.ctx.app(), self.ctx.job(), NEEDED).await?;
         Ok(match documents_of(self.ctx.app(), &viewer, self.workspace, &scope).await? {
             None => Documents::All,

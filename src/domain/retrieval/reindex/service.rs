@@ -47,7 +47,7 @@ pub struct Reindex {
 impl Reindex {
     /// Refuses what has no meaning.
     fn check(&self) -> Result<()> {
-        let SearchScope { documents, tags } = &self.scope;
+        let SearchScope { documents, tags, bot } = &self.scope;
         if self.targets.is_empty() {
             return Err(Error::invalid("targets", "minItems", "Say at least one thing to make anew."));
         }
@@ -56,7 +56,7 @@ impl Reindex {
             let message = "At most 1000 documents can be named. Give more of them a tag, or take all.";
             return Err(Error::invalid("documentIds", "maxItems", message).inside("filter"));
         }
-        let names_documents = !documents.is_empty() || !tags.is_empty();
+        let names_documents = !documents.is_empty() || !tags.is_empty() || bot.is_some();
         if names_documents && self.targets != [Target::Passages] {
             let message = "Vectors are made of all passages. Leave the filter out, or make passages alone anew.";
             return Err(Error::invalid("filter", "dependentRequired", message));
@@ -137,8 +137,9 @@ async fn start_like(
     }
     // Keys for all workspaces are those of none.
     let tenant = workspace.unwrap_or(WorkspaceId(Uuid::nil()));
-    let SearchScope { documents, tags } = &request.scope;
-    let claim = options.claim(viewer, tenant, &(&request, documents, tags, like.as_ref().map(|(old, _)| old.id)))?;
+    let SearchScope { documents, tags, bot } = &request.scope;
+    let claim =
+        options.claim(viewer, tenant, &(&request, documents, tags, bot, like.as_ref().map(|(old, _)| old.id)))?;
     if let Some(claim) = &claim
         && let Some(NodeRef::JobId(first)) = claim.recall(app.db.read()).await?
         && let Some(first) = job::Entity::by_id_in(workspace, first).one(app.db.read()).await?
@@ -186,5 +187,6 @@ async fn parameters_in(tx: &Tx, request: Reindex) -> Result<Parameters> {
         Some(workspace) => pin_in(&**tx, workspace, ConfigurationKind::Ingestion, configuration).await?,
         None => None,
     };
-    Ok(Parameters { targets, documents: scope.documents, tags: scope.tags, configuration, dry_run })
+    let SearchScope { documents, tags, bot } = scope;
+    Ok(Parameters { targets, documents, tags, bot, configuration, dry_run })
 }

@@ -41,6 +41,7 @@ async fn processed_text(server: &TestServer, viewer: &Viewer, workspace: Workspa
         name: None,
         tags,
         metadata,
+        bots: Vec::new(),
         process: true,
         configuration: Choice::default(),
         idempotency_key: None,
@@ -68,7 +69,7 @@ async fn documents_that_an_earlier_version_made_ready_are_found() {
     let server = TestServer::new().await;
     let (ada, lab) = server.owner("Ada", "Lab").await;
     let id = processed(&server, &ada, lab).await;
-    let scope = SearchScope { documents: vec![id], tags: Vec::new() };
+    let scope = SearchScope { documents: vec![id], ..SearchScope::default() };
     for (status, is_searchable, is_found) in [
         (DocumentStatus::Ready, true, true),
         (DocumentStatus::Ready, false, true),

@@ -49,10 +49,14 @@ pub struct UpdateWorkspaceInput {
 pub struct WorkspaceSettingsInput {
     /// Most that model calls may cost in a calendar month (UTC), in US dollars; null removes the limit.
     pub monthly_budget_usd: MaybeUndefined<Decimal>,
+    /// Delete conversations after so many days without activity, 1 to 3,650, unless they are pinned; null keeps them. What
+    /// is older already is deleted within the hour.
+    pub conversation_retention_days: MaybeUndefined<i32>,
 }
 
 /// Where fields of [`UpdateWorkspace`] stand that are in `settings`.
-const PLACES_IN_SETTINGS: &[(&str, &[&str])] = &[("monthlyBudgetUsd", &["settings"])];
+const PLACES_IN_SETTINGS: &[(&str, &[&str])] =
+    &[("monthlyBudgetUsd", &["settings"]), ("conversationRetentionDays", &["settings"])];
 
 crate::domain::problem::payload!("Result of `Mutation.updateWorkspace`.", UpdateWorkspacePayload {
     "The changed workspace." workspace: Option<Workspace>,
@@ -108,7 +112,7 @@ impl CreateWorkspaceInput {
 impl UpdateWorkspaceInput {
     fn parse(self) -> Result<(WorkspaceId, UpdateWorkspace)> {
         let Self { workspace_id, expected_revision, name, slug, description, settings } = self;
-        let WorkspaceSettingsInput { monthly_budget_usd } = settings.unwrap_or_default();
+        let WorkspaceSettingsInput { monthly_budget_usd, conversation_retention_days } = settings.unwrap_or_default();
         let budget: Option<Option<Decimal>> = monthly_budget_usd.into();
         let description: Option<Option<String>> = description.into();
         let new = UpdateWorkspace::parse(
@@ -117,6 +121,7 @@ impl UpdateWorkspaceInput {
             slug.as_deref(),
             description.as_ref().map(Option::as_deref),
             budget.map(|budget| budget.map(|amount| amount.micros)),
+            conversation_retention_days.into(),
         )?;
         Ok((input_id("workspaceId", &workspace_id)?, new))
     }

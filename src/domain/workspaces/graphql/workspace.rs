@@ -31,6 +31,8 @@ pub struct WorkspaceSettings {
     pub workspace: WorkspaceId,
     /// Most that model calls may cost in a calendar month (UTC), in US dollars; null for no limit.
     pub monthly_budget_usd: Option<Decimal>,
+    /// Conversations are deleted after so many days without activity, unless they are pinned; null keeps them.
+    pub conversation_retention_days: Option<i32>,
 }
 
 #[ComplexObject]
@@ -104,7 +106,8 @@ impl WorkspaceCore {
     /// Settings.
     async fn settings(&self) -> WorkspaceSettings {
         let monthly_budget_usd = self.0.monthly_budget_micros.map(Into::into);
-        WorkspaceSettings { workspace: self.0.id, monthly_budget_usd }
+        let conversation_retention_days = self.0.conversation_retention_days;
+        WorkspaceSettings { workspace: self.0.id, monthly_budget_usd, conversation_retention_days }
     }
 
     /// Membership of the caller; null when the caller is not a member.

@@ -24,6 +24,8 @@ use crate::port::blob::BlobKey;
 
 /// Most attempts of a deletion that collides with work in the workspace.
 const DELETIONS: u32 = 4;
+/// Most days for which conversations are kept; longer is forever.
+const LONGEST_RETENTION: i32 = 3_650;
 
 /// Changes of a workspace; `None` keeps a value.
 #[derive(Debug, Clone, Default)]
@@ -38,6 +40,8 @@ pub struct UpdateWorkspace {
     pub description: Option<Option<String>>,
     /// Limit of the model cost in a month, in millionths of a US dollar; `Some(None)` for no limit.
     pub monthly_budget_micros: Option<Option<i64>>,
+    /// Days without activity after which conversations are deleted; `Some(None)` keeps them.
+    pub conversation_retention_days: Option<Option<i32>>,
 }
 
 impl UpdateWorkspace {
@@ -48,6 +52,7 @@ impl UpdateWorkspace {
         slug: Option<&str>,
         description: Option<Option<&str>>,
         monthly_budget_micros: Option<Option<i64>>,
+        conversation_retention_days: Option<Option<i32>>,
     ) -> Result<Self> {
         Ok(Self {
             expected_revision,
@@ -60,8 +65,20 @@ impl UpdateWorkspace {
             monthly_budget_micros: monthly_budget_micros
                 .map(|budget| budget.map(parse_budget).transpose())
                 .transpose()?,
+            conversation_retention_days: conversation_retention_days
+                .map(|days| days.map(parse_retention).transpose())
+                .transpose()?,
         })
     }
+}
+
+/// Days for which conversations are kept.
+fn parse_retention(days: i32) -> Result<i32> {
+    if (1..=LONGEST_RETENTION).contains(&days) {
+        return Ok(days);
+    }
+    let message = "Must be 1 to 3,650 days; null keeps conversations.";
+    Err(Error::invalid("conversationRetentionDays", "range", message))
 }
 
 /// A budget in millionths of a US dollar.
@@ -104,7 +121,14 @@ pub async fn update(app: &App, viewer: &Viewer, id: WorkspaceId, new: UpdateWork
 
 /// What differs from the row, as columns to write and as details for the log.
 fn difference(row: &workspace::Model, new: UpdateWorkspace) -> (workspace::ActiveModel, Map<String, Value>) {
-    let UpdateWorkspace { expected_revision: _, name, slug, description, monthly_budget_micros } = new;
+    let UpdateWorkspace {
+        expected_revision: _,
+        name,
+        slug,
+        description,
+        monthly_budget_micros,
+        conversation_retention_days,
+    } = new;
     let mut change = workspace::ActiveModel { id: Set(row.id), ..Default::default() };
     let mut facts = Map::new();
     if let Some(name) = name.map(Name::into_string).filter(|name| *name != row.name) {
@@ -122,6 +146,10 @@ fn difference(row: &workspace::Model, new: UpdateWorkspace) -> (workspace::Activ
     if let Some(budget) = monthly_budget_micros.filter(|budget| *budget != row.monthly_budget_micros) {
         facts.insert("monthlyBudgetMicros".to_owned(), json!(budget));
         change.monthly_budget_micros = Set(budget);
+    }
+    if let Some(days) = conversation_retention_days.filter(|days| *days != row.conversation_retention_days) {
+        facts.insert("conversationRetentionDays".to_owned(), json!(days));
+        change.conversation_retention_days = Set(days);
     }
     (change, facts)
 }

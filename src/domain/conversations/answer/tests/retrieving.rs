@@ -30,6 +30,7 @@ pub(super) async fn add_all(
             name: Some(name),
             tags: Vec::new(),
             metadata: json!({}),
+            bots: Vec::new(),
             process: true,
             configuration: Choice::default(),
             idempotency_key: None,

@@ -148,6 +148,7 @@ impl Lab {
             name: None,
             tags: Vec::new(),
             metadata: json!({}),
+            bots: Vec::new(),
             process: is_read,
             configuration: Choice::default(),
             idempotency_key: None,

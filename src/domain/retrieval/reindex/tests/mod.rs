@@ -53,6 +53,7 @@ async fn add_text(
         name: None,
         tags,
         metadata,
+        bots: Vec::new(),
         process: true,
         configuration: Choice::default(),
         idempotency_key: None,
