@@ -17,6 +17,7 @@ async fn talk(db: &Db, workspace: WorkspaceId, owner: Option<UserId>, texts: &[&
         bot_id: None,
         owner_id: None,
         report_id: None,
+        origin: None,
         title: String::new(),
         title_source: TitleSource::Placeholder,
         is_pinned: false,

@@ -8,7 +8,9 @@ use serde_json::json;
 use super::events;
 use crate::app::App;
 use crate::base::id::{ConversationId, WorkspaceId};
-use crate::base::{Result, Timestamp};
+use crate::base::secret::random_token;
+use crate::base::{NodeRef, Result, Timestamp, Viewer};
+use crate::domain::artifacts::service::delete_made_from_in;
 use crate::engine::activity::{Cause, NewActivity, append_in};
 use crate::engine::maintenance::{Chore, Extent, Tally};
 use crate::entity::conversation::{Column, Entity};
@@ -86,10 +88,16 @@ async fn delete(
     cause: Cause<'_>,
 ) -> Result<u64> {
     let mut tx = app.db.begin().await?;
+    let select = Entity::belonging_to(workspace).filter(Column::Id.is_in(ids.iter().copied())).filter(is_over(before));
+    let select = select.order_by_asc(Column::Id).lock_exclusive().select_only().column(Column::Id);
+    let ids: Vec<ConversationId> = select.into_tuple().all(&*tx).await?;
+    let subjects: Vec<NodeRef> = ids.iter().map(|id| (*id).into()).collect();
+    let viewer = Viewer::system(random_token(12));
+    let files = delete_made_from_in(&mut tx, app, &viewer, workspace, &subjects).await?;
     let delete = Entity::delete_belonging_to(workspace).filter(Column::Id.is_in(ids.iter().copied()));
-    let gone = delete.filter(is_over(before)).exec(&*tx).await?.rows_affected;
+    let gone = delete.exec(&*tx).await?.rows_affected;
     if gone > 0 {
-        for id in ids {
+        for id in &ids {
             tx.signal(events(*id));
         }
         let summary = format!("Conversations without activity for {days} days were deleted");
@@ -98,6 +106,7 @@ async fn delete(
         append_in(&mut tx, app.clock.now(), workspace, cause, told);
     }
     tx.commit().await?;
+    files.discard(app).await;
     Ok(gone)
 }
 

@@ -12,13 +12,15 @@ use super::imported::{self, Rows};
 use crate::app::App;
 use crate::base::id::BotId;
 use crate::base::{Error, Permission, Result, Viewer};
+use crate::db::Tx;
+use crate::db::conversation_search::{self, Indexed};
 use crate::domain::audit::service::{Entry, record_in};
 use crate::domain::bots::service::usable::usable;
 use crate::domain::conversations::exchange::file::File;
 use crate::domain::conversations::exchange::{MAXIMUM_FILE, Told, Unfit};
 use crate::domain::workspaces::service::permit;
 use crate::entity::conversation::{Column, Entity, TitleSource};
-use crate::entity::{BelongsTo as _, bot, conversation};
+use crate::entity::{BelongsTo as _, bot, conversation, message};
 use crate::figures::{self, Activity, Rated};
 
 /// Most conversations that a request imports.
@@ -116,6 +118,17 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)
 }
 
+/// Lets a conversation be found by its title and its messages.
+fn index_in(tx: &mut Tx, row: &conversation::Model, messages: &[message::Model]) {
+    let of = Indexed { workspace: row.workspace_id, owner: row.owner_id, conversation: row.id };
+    if !row.title.is_empty() {
+        conversation_search::index_in(tx, of, conversation_search::TITLE, &row.title);
+    }
+    for message in messages.iter().filter(|message| !message.text.is_empty()) {
+        conversation_search::index_in(tx, of, message.sequence, &message.text);
+    }
+}
+
 /// Writes a conversation, unless it was imported before; answers it with the number of attachments that are missing.
 async fn write(
     app: &App,
@@ -156,6 +169,7 @@ async fn write(
         let by = Activity { workspace: row.workspace_id, bot: given.bot_id, person: given.author_id, at: now };
         figures::rated_in(&mut tx, &Rated { by, first_rated_at: now, before: None, now: given.rating })?;
     }
+    index_in(&mut tx, &row, &rows.messages);
     rows.write_in(&mut tx);
     let facts = json!({ "messages": messages, "bot": bot.id });
     record_in(&mut tx, app, viewer, Entry::new("conversation.imported", Some(row.workspace_id), row.id).changes(facts));

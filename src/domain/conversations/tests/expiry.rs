@@ -69,8 +69,13 @@ async fn a_workspace_keeps_conversations_as_long_as_it_is_told_to() {
         let refused = set(json!(days)).await;
         assert_eq!(refused["errors"][0]["path"], json!(["input", "settings", "conversationRetentionDays"]));
     }
+    let export = json!({ "workspaceId": chat.workspace, "source": { "conversationId": ids[1] }, "format": "MARKDOWN" });
+    let made = chat.try_change("createExport", "CreateExportInput", "artifact { id }", export).await;
+    let file = made["artifact"]["id"].as_str().unwrap();
     assert_eq!(set(json!(30)).await["workspace"]["settings"]["conversationRetentionDays"], 30);
     assert_eq!(sweep().await, 2);
+    let found = chat.server.data(&chat.ada, "query ($id: ID!) { node(id: $id) { id } }", json!({ "id": file })).await;
+    assert_eq!(found["node"], Value::Null, "what was made of a conversation goes with it");
     assert_eq!(chat.titles(&chat.ada).await, ["recent", "writing", "pinned"]);
     let told = "query ($id: ID!) { workspace(id: $id) { activity(first: 1) { nodes { summary } } } }";
     let told = chat.server.data(&chat.ada, told, json!({ "id": chat.workspace })).await;

@@ -66,6 +66,12 @@ async fn an_export_of_chatgpt_keeps_what_people_see_of_it() {
     );
     let file = desk.exported_json(&made["id"]).await;
     assert_eq!(file["messages"][1]["model"], "gpt-4o");
+    for search in ["tides", "metres", "eight"] {
+        let query = "query ($id: ID!, $search: String!) { workspace(id: $id) {
+            conversations(first: 5, filter: { search: $search, isArchived: true }) { nodes { id } } } }";
+        let found = desk.server.data(&desk.ada, query, json!({ "id": desk.lab, "search": search })).await;
+        assert_eq!(found["workspace"]["conversations"]["nodes"], json!([{ "id": made["id"] }]), "{search}");
+    }
     assert_eq!(desk.import(&chatgpt()).await["skippedCount"], 1);
 }
 
