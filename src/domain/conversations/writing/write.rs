@@ -40,12 +40,12 @@ pub async fn run(ctx: &JobCtx, task: &Task, passages: &Passages) -> Result<(), J
     };
     let begun = Instant::now();
     let mut times = Times::default();
-    let (writer, attempt) = begin(ctx, task, task.goes_on).await?;
     let models = of_answer(ctx, task).await?;
     let is_no_answer = passages.is_expected && passages.all.is_empty() && task.attachments.is_empty();
     let written = match !models.is_empty() && !is_no_answer {
-        true => with_models(&step, task, passages, models, (writer, attempt), &mut times).await?,
+        true => with_models(&step, task, passages, models, &mut times).await?,
         false => {
+            let (writer, attempt) = begin(ctx, task, task.goes_on).await?;
             let text = answer::extract(&task.question.text, &passages.all);
             let is_no_answer = text.is_none();
             let text = text.unwrap_or_else(|| answer::no_answer(&task.question.text));
@@ -100,12 +100,13 @@ async fn with_models(
     task: &Task,
     passages: &Passages,
     mut models: Vec<Chosen>,
-    (writer, attempt): (Writer, i64),
     times: &mut Times,
 ) -> Result<Written, JobError> {
     let Some(first) = models.first() else { return Err(Failure::superseded().into()) };
     let request = request(step, task, passages, &*first.model);
-    let (index, stream) = open(step, task, &models, &request).await?;
+    // The model is asked while the attempt is written to disk; nothing of what it says is kept before that.
+    let (begun, opened) = tokio::join!(begin(step.ctx(), task, task.goes_on), open(step, task, &models, &request));
+    let ((writer, attempt), (index, stream)) = (begun?, opened?);
     match stream::append(stream, &writer, task.bot.shows_reasoning, times).await? {
         End::Done(finish) => {
             let nothing = writer.text(PartKind::Text).trim().is_empty().then_some(Cut::NoText);
