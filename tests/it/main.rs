@@ -19,6 +19,7 @@ mod methods;
 mod metrics;
 mod pictures;
 mod prompts;
+mod real_model;
 mod research;
 mod scans;
 mod settings;
