@@ -139,6 +139,8 @@ async def main():
 
         # One alone: the time that the server adds to the provider's first token.
         for _ in range(20):
+            # Pieces are stored at most every 50 ms: the last ones of the answer before are not what is measured.
+            await asyncio.sleep(0.2)
             seen, sent = [], time.time()
             message = await loop.run_in_executor(None, send)
             await follow(server.port, token, message["conversation"]["id"], message["streamCursor"], seen)

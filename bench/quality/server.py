@@ -39,10 +39,15 @@ class Server:
             shutil.copytree(models, os.path.join(self.data, "models"))
         environment = {k: v for k, v in os.environ.items() if not k.startswith("DOSSIER_")}
         environment |= {"DOSSIER_LIMITS_POINTS_PER_HOUR": "0", "DOSSIER_LIMITS_BODY": "8MiB"} | settings
-        self.log = os.path.join(self.folder, "log")
-        command = [os.path.abspath(program), "serve", "--listen", "127.0.0.1:0", "--data-dir", self.data]
+        self.environment, self.log = environment, os.path.join(self.folder, "log")
+        self.command = [os.path.abspath(program), "serve", "--listen", "127.0.0.1:0", "--data-dir", self.data]
+        self.start()
+
+    def start(self):
+        """Starts it, with the data that it had when it was killed."""
         with open(self.log, "w", encoding="utf-8") as log:
-            self.process = subprocess.Popen(command, env=environment, cwd=self.folder, stdout=log, stderr=subprocess.STDOUT)
+            self.process = subprocess.Popen(self.command, env=self.environment, cwd=self.folder, stdout=log,
+                                            stderr=subprocess.STDOUT)
         for _ in range(300):
             if found := re.search(r"http://127\.0\.0\.1:(\d+)", self.text_of_log()):
                 self.port = int(found.group(1))
@@ -74,6 +79,11 @@ class Server:
         while database.execute(missing).fetchone()[0]:
             time.sleep(1)
         database.close()
+
+    def kill(self):
+        """Kills it, as `kill -9` does."""
+        self.process.kill()
+        self.process.wait()
 
     def stop(self):
         self.process.terminate()
@@ -123,19 +133,20 @@ class Client:
         """The id of a new workspace."""
         return self.ask(WORKSPACE, {"i": {"name": name}})["createWorkspace"]["workspace"]["id"]
 
-    def add(self, workspace, name, text, media="text/plain"):
+    def add(self, workspace, name, text, media="text/plain", tags=()):
         """Adds a text as a document; answers its id."""
         source = {"text": {"content": text, "mediaType": media}}
-        added = self.ask(ADD, {"i": {"workspaceId": workspace, "name": name, "source": source}})["addDocument"]
+        given = {"workspaceId": workspace, "name": name, "source": source, "tags": list(tags)}
+        added = self.ask(ADD, {"i": given})["addDocument"]
         if added["errors"]:
             raise RuntimeError(added["errors"])
         return added["document"]["id"]
 
-    def fill(self, workspace, documents, callers=4):
+    def fill(self, workspace, documents, callers=4, tags=()):
         """Adds (name, text) documents and waits until all are ready. Answers the seconds, and fails if one did."""
         begun = time.time()
         with concurrent.futures.ThreadPoolExecutor(callers) as pool:
-            list(pool.map(lambda document: self.add(workspace, *document), documents))
+            list(pool.map(lambda document: self.add(workspace, *document, tags=tags), documents))
         while True:
             ended = self.ask(ENDED, {"w": workspace})["workspace"]
             if ended["failed"]["totalCount"]:
