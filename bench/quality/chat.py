@@ -1,29 +1,110 @@
-"""How often a bot without a model answers: paragraphs of XQuAD as documents of a workspace, its questions through the same
-functions as a conversation. A test of the server asks them, since it also takes the right paragraph out of what was
-found."""
+"""How often a bot without a model answers: paragraphs of XQuAD as documents of a workspace, its questions sent to a bot as
+anybody sends them, each in a conversation of its own."""
 
+import collections
+import concurrent.futures
+import json
 import os
-import subprocess
+import re
+import statistics
+import time
 
 import corpora
+from answers import plain
 
-TEST = "answers_without_a_model_measured_on_xquad"
+BOT = "mutation($i: CreateBotInput!) { createBot(input: $i) { bot { id } errors { code message } } }"
+SEND = """mutation($i: SendMessageInput!) { sendMessage(input: $i) {
+  assistantMessage { id } errors { code message } } }"""
+ANSWER = """query($id: ID!) { node(id: $id) { ... on Message {
+  status text isNoAnswer totalMilliseconds failure { code message } citations { isRemoved }
+  retrieval { candidates { title mark } } } } }"""
+
+PARAGRAPH, TRUTH, UNKNOWN = "right paragraph among the passages", "true answer in the answer", "unknown"
 # The least share of questions, in English.
-BARS = {"right paragraph among the passages": 0.99, "true answer in the answer": 0.85}
-LANGUAGES = ["en", "de", "zh", "ar", "th", "es", "ru", "hi"]
+BARS = {PARAGRAPH: 0.99, TRUTH: 0.85}
+LANGUAGES = ["en", "de", "zh", "th", "ar", "es", "ru", "hi"]
+CALLERS = 4
+MOST_WORDS = 120
+# The tag of what the bot knows.
+KNOWN = "xquad"
 
 
-def rows():
+def rows(server, client):
     """The figures of each language that is there."""
-    there = [language for language in LANGUAGES if corpora.is_there(f"xquad-{language}")]
-    if not there:
-        return
-    settings = {"DOSSIER_QUALITY_DATA": os.path.abspath(corpora.FOLDER), "DOSSIER_QUALITY_LANGUAGES": " ".join(there)}
-    command = ["cargo", "test", "--quiet", "--lib", TEST, "--", "--ignored", "--nocapture"]
-    with subprocess.Popen(command, env=os.environ | settings, stdout=subprocess.PIPE, text=True) as process:
-        for line in process.stdout:
-            # In front of the first figure stands what the test runner prints.
-            if "chat | " in line:
-                _, language, measure, value, remarks = (part.strip() for part in line[line.index("chat | "):].split("|"))
-                bar = BARS.get(measure) if language == "en" else None
-                yield f"chat, {language}", measure, float(value), bar, "", remarks
+    for language in LANGUAGES:
+        if corpora.is_there(f"xquad-{language}"):
+            yield from figures(server, client, language)
+
+
+def figures(server, client, language):
+    """Asks all questions of a language."""
+    documents, questions = read(language)
+    workspace = client.workspace(f"chat {language}")
+    client.fill(workspace, documents, tags=[KNOWN])
+    server.wait_for_vectors()
+    new = {"workspaceId": workspace, "name": "Reader", "systemPrompt": "Answer from the documents.",
+           "knowledgeTags": [KNOWN]}
+    bot = expect(client.ask(BOT, {"i": new})["createBot"])["bot"]["id"]
+    with concurrent.futures.ThreadPoolExecutor(CALLERS) as pool:
+        answers = list(pool.map(lambda asked: ask(client, bot, asked[0]), questions))
+    counts = collections.Counter()
+    for (_, truths, paragraph), answer in zip(questions, answers):
+        shown = [one["title"] for one in answer["retrieval"]["candidates"] if one["mark"]] if answer["retrieval"] else []
+        said = plain(without_marks(answer["text"]))
+        counts[PARAGRAPH] += paragraph in shown
+        counts[TRUTH] += not answer["isNoAnswer"] and any(plain(truth) in said for truth in truths)
+        counts[UNKNOWN] += answer["isNoAnswer"]
+        counts["answers without a citation that holds"] += not answer["isNoAnswer"] and not holding(answer)
+    note = f"{len(questions)} questions"
+    for measure in (PARAGRAPH, TRUTH, UNKNOWN, "answers without a citation that holds"):
+        bar = BARS.get(measure) if language == "en" else None
+        yield f"chat, {language}", measure, counts[measure] / len(questions), bar, "", note
+    # Chinese and Thai have no spaces between words.
+    if language not in ("zh", "th"):
+        longest = max(len(without_marks(one["text"]).split()) for one in answers)
+        yield f"chat, {language}", "words of the longest answer (at most)", longest, -MOST_WORDS, "", note
+    median = statistics.median(one["totalMilliseconds"] for one in answers)
+    yield f"chat, {language}", "milliseconds to the end (median)", median, None, "", f"{CALLERS} callers at once"
+
+
+def read(language):
+    """Documents, and questions with their true answers and the name of their document."""
+    with open(os.path.join(corpora.FOLDER, "xquad", f"xquad.{language}.json"), encoding="utf-8") as file:
+        articles = json.load(file)["data"]
+    documents, questions = [], []
+    for article in articles:
+        title = article["title"].replace("_", " ")
+        for number, paragraph in enumerate(article["paragraphs"]):
+            name = f"{title} {number}"
+            documents.append((name, f"{title}\n\n{paragraph['context']}"))
+            questions += [(q["question"], [a["text"] for a in q["answers"]], name) for q in paragraph["qas"]]
+    return documents, questions
+
+
+def ask(client, bot, question):
+    """The answer to a question, when it is complete."""
+    sent = expect(client.ask(SEND, {"i": {"to": {"botId": bot}, "text": question}})["sendMessage"])
+    while True:
+        answer = client.ask(ANSWER, {"id": sent["assistantMessage"]["id"]})["node"]
+        if answer["status"] == "COMPLETED":
+            return answer
+        if answer["status"] in ("FAILED", "STOPPED"):
+            raise RuntimeError(answer)
+        time.sleep(0.02)
+
+
+def without_marks(text):
+    """The text without citation marks, which may part words of the true answer."""
+    return re.sub(r"\s?\[\d+(?:, ?\d+)*\](?!\()", "", text)
+
+
+def holding(answer):
+    """Whether there is a citation in the text."""
+    return any(not one["isRemoved"] for one in answer["citations"])
+
+
+def expect(payload):
+    """A payload without problems."""
+    if payload["errors"]:
+        raise RuntimeError(payload["errors"])
+    return payload

@@ -30,7 +30,7 @@ def main():
         print("| what | measure | ours | bar | elsewhere | remarks |\n| --- | --- | --- | --- | --- | --- |")
         for part in parts:
             made = {"retrieval": lambda: retrieval.rows(server, client), "answers": lambda: answers.rows(client),
-                    "chat": chat.rows, "web-pages": lambda: web_pages.rows(client)}[part]()
+                    "chat": lambda: chat.rows(server, client), "web-pages": lambda: web_pages.rows(client)}[part]()
             for what, measure, value, bar, elsewhere, remarks in made:
                 is_missed = bar is not None and (value < bar if bar >= 0 else value > -bar)
                 missed, measured = missed + is_missed, measured + 1
