@@ -25,6 +25,7 @@ export interface Laboratory {
   workspaceId: string;
   slug: string;
   promptId: string;
+  documentId: string;
 }
 
 export async function furnish(url: string, session: Session): Promise<Laboratory> {
@@ -35,8 +36,8 @@ export async function furnish(url: string, session: Session): Promise<Laboratory
   const source = { text: { content: TIDES, mediaType: "text/markdown" } };
   const input = { workspaceId: workspace.id, name: "tides.md", source };
   const added = await post(url, AddDocumentDocument, { input }, await token());
-  const job = added.data?.addDocument?.job;
-  assert.ok(job, JSON.stringify(added));
+  const { job, document } = added.data?.addDocument ?? {};
+  assert.ok(job && document, JSON.stringify(added));
   let promptId = "";
   for (let number = 1; number <= PROMPTS; number++) {
     const prompt = { workspaceId: workspace.id, name: `Explain ${number}`, template: "What are {{topic}}, how large do they get, and how are they measured?" };
@@ -49,7 +50,7 @@ export async function furnish(url: string, session: Session): Promise<Laboratory
     isReady = data?.job?.status === "SUCCEEDED";
     if (!isReady) await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  return { workspaceId: workspace.id, slug: workspace.slug, promptId };
+  return { workspaceId: workspace.id, slug: workspace.slug, promptId, documentId: document.id };
 }
 
 /** Research about tides with the stored prompt. */
