@@ -39,11 +39,18 @@ pub struct Indexed {
 /// Indexes a message by its sequence, or the title, with the commit, in place of what was indexed there before. The row of
 /// the conversation must exist when the transaction ends. Each text can be indexed once in a transaction.
 pub fn index_in(tx: &mut Tx, of: Indexed, sequence: i64, text: &str) {
-    let words = entry_words(&scope(of.workspace), of.owner.map(owner_word).as_deref(), text);
+    let write = entry(tx.db().backend(), of, sequence, text);
+    tx.defer(write);
+}
+
+/// What [`index_in`] writes. Long texts take their time, which nobody should have to wait for at the writer.
+pub fn entry(backend: DbBackend, of: Indexed, sequence: i64, text: &str) -> Write {
+    let scope = scope(of.workspace);
+    let words = entry_words(&scope, of.owner.map(|owner| owner_word(&scope, owner)), text);
     let entry = Entry { of, sequence, words };
-    match tx.db().backend() {
-        DbBackend::Postgres => tx.defer(Write::new(statements::postgres_insert(entry))),
-        _ => tx.defer(Write::new(statements::sqlite_number(of.conversation)).then(statements::sqlite_insert(entry))),
+    match backend {
+        DbBackend::Postgres => Write::new(statements::postgres_insert(entry)),
+        _ => Write::new(statements::sqlite_number(of.conversation)).then(statements::sqlite_insert(entry)),
     }
 }
 
@@ -59,7 +66,7 @@ pub fn matching(backend: DbBackend, workspace: WorkspaceId, owner: Option<UserId
     let scope = scope(workspace);
     let mut terms = query_terms(&scope, query);
     if let (false, Some(owner)) = (terms.is_empty(), owner) {
-        terms.push(Term { text: words::in_scope(&scope, &owner_word(owner)), is_beginning: false });
+        terms.push(Term { text: owner_word(&scope, owner), is_beginning: false });
     }
     statements::condition(backend, &terms)
 }
@@ -71,7 +78,7 @@ fn scope(workspace: WorkspaceId) -> String {
     id.chars().skip(22).collect()
 }
 
-/// A word for a person, longer than those of texts are.
-fn owner_word(owner: UserId) -> String {
-    format!("owner{}{}", owner.0.simple(), "0".repeat(words::LONGEST))
+/// A word for a person. No word of a text or a query begins like it: those begin with the digits of a scope.
+fn owner_word(scope: &str, owner: UserId) -> String {
+    format!("o{scope}{}", owner.0.simple())
 }

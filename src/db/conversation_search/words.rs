@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 /// Longest word, in characters; the rest of a longer one is ignored.
-pub(super) const LONGEST: usize = 64;
+const LONGEST: usize = 64;
 /// Most words of a query; the rest is ignored.
 const MOST_TERMS: usize = 32;
 /// Most bytes of words that are stored of one text: as much as a `tsvector` holds with room to spare.
@@ -33,13 +33,13 @@ struct Run {
 }
 
 /// A word of a scope.
-pub(super) fn in_scope(scope: &str, word: &str) -> String {
+fn in_scope(scope: &str, word: &str) -> String {
     format!("{scope}{word}")
 }
 
-/// The words that are stored of a text, each once, separated by spaces.
-pub(super) fn entry_words(scope: &str, owner: Option<&str>, text: &str) -> Vec<String> {
-    let mut words: BTreeSet<String> = owner.map(|owner| in_scope(scope, owner)).into_iter().collect();
+/// The words that are stored of a text, each once, with that of its owner.
+pub(super) fn entry_words(scope: &str, owner: Option<String>, text: &str) -> Vec<String> {
+    let mut words: BTreeSet<String> = owner.into_iter().collect();
     let mut bytes = 0;
     for run in runs(text) {
         let word = |letters: &[char]| in_scope(scope, &letters.iter().collect::<String>());

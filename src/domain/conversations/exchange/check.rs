@@ -11,6 +11,8 @@ use crate::entity::message::{MessageRole, MessageStatus};
 
 /// Largest number of a message, and largest amount of anything that is counted.
 const LARGEST: i64 = 1_000_000_000_000;
+/// Largest number of a message: those that are told apart in search.
+const LARGEST_NUMBER: i64 = 16_000_000;
 /// Most attachments, and most citations, of a message.
 const MAXIMUM_BESIDE: usize = 500;
 /// Longest text beside that of a message, in characters.
@@ -62,8 +64,8 @@ fn title(given: &str) -> String {
 }
 
 fn check_message(message: &mut Written) -> Result<(), Unfit> {
-    if !(1..=LARGEST).contains(&message.id) {
-        return Err(Unfit::new("its `id` must be a number from 1."));
+    if !(1..=LARGEST_NUMBER).contains(&message.id) {
+        return Err(Unfit::new("its `id` must be a number from 1 to 16,000,000."));
     }
     let role = role_named(&message.role).ok_or_else(|| Unfit::new("its `role` is unknown."))?;
     if message.status.is_empty() {

@@ -33,6 +33,8 @@ async fn a_conversation_is_found_by_what_was_said_in_it_and_by_its_title() {
         ("neap", vec![&second]),
         ("tides", vec![&second, &first]),
         ("neap two", vec![]),
+        ("own", vec![]),
+        ("owner", vec![]),
         ("  ", vec![&second, &first]),
         ("?!", vec![]),
     ] {
