@@ -12,7 +12,7 @@ use super::imported::{self, Rows};
 use crate::app::App;
 use crate::base::id::BotId;
 use crate::base::{Error, Permission, Result, Viewer};
-use crate::db::Tx;
+use crate::db::Write;
 use crate::db::conversation_search::{self, Indexed};
 use crate::domain::audit::service::{Entry, record_in};
 use crate::domain::bots::service::usable::usable;
@@ -20,7 +20,7 @@ use crate::domain::conversations::exchange::file::File;
 use crate::domain::conversations::exchange::{MAXIMUM_FILE, Told, Unfit};
 use crate::domain::workspaces::service::permit;
 use crate::entity::conversation::{Column, Entity, TitleSource};
-use crate::entity::{BelongsTo as _, bot, conversation, message};
+use crate::entity::{BelongsTo as _, bot, conversation};
 use crate::figures::{self, Activity, Rated};
 
 /// Most conversations that a request imports.
@@ -118,15 +118,17 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)
 }
 
-/// Lets a conversation be found by its title and its messages.
-fn index_in(tx: &mut Tx, row: &conversation::Model, messages: &[message::Model]) {
+/// What lets a conversation be found by its title and its messages.
+async fn entries(app: &App, row: &conversation::Model, told: &Told) -> Result<Vec<Write>> {
     let of = Indexed { workspace: row.workspace_id, owner: row.owner_id, conversation: row.id };
-    if !row.title.is_empty() {
-        conversation_search::index_in(tx, of, conversation_search::TITLE, &row.title);
-    }
-    for message in messages.iter().filter(|message| !message.text.is_empty()) {
-        conversation_search::index_in(tx, of, message.sequence, &message.text);
-    }
+    let title = (conversation_search::TITLE, row.title.clone());
+    let said = told.messages.iter().map(|message| (message.id, message.text.clone()));
+    let texts: Vec<(i64, String)> = std::iter::once(title).chain(said).filter(|(_, text)| !text.is_empty()).collect();
+    let backend = app.db.backend();
+    blocking(move || {
+        texts.iter().map(|(sequence, text)| conversation_search::entry(backend, of, *sequence, text)).collect()
+    })
+    .await
 }
 
 /// Writes a conversation, unless it was imported before; answers it with the number of attachments that are missing.
@@ -154,6 +156,7 @@ async fn write(
     row.is_archived = told.is_archived;
     row.origin = Some(told.origin.clone());
     row.revision = 1;
+    let entries = entries(app, &row, &told).await?;
     let mut tx = app.db.begin().await?;
     let documents = imported::documents_in(&tx, bot.workspace_id, &told).await?;
     let now = app.clock.now();
@@ -169,7 +172,9 @@ async fn write(
         let by = Activity { workspace: row.workspace_id, bot: given.bot_id, person: given.author_id, at: now };
         figures::rated_in(&mut tx, &Rated { by, first_rated_at: now, before: None, now: given.rating })?;
     }
-    index_in(&mut tx, &row, &rows.messages);
+    for entry in entries {
+        tx.defer(entry);
+    }
     rows.write_in(&mut tx);
     let facts = json!({ "messages": messages, "bot": bot.id });
     record_in(&mut tx, app, viewer, Entry::new("conversation.imported", Some(row.workspace_id), row.id).changes(facts));
