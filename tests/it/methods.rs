@@ -12,6 +12,7 @@ use crate::support::TestServer;
 /// Every route, a path of it, and its methods as `Allow` tells them.
 const ROUTES: &[(&str, &str, &str)] = &[
     ("/graphql", "/graphql?query=mutation%7Blogout%7BendedSessionIds%7D%7D", "GET, POST"),
+    ("/avatars/{link}", "/avatars/nothing", "GET,HEAD"),
     ("/artifacts/{link}", "/artifacts/nothing", "GET,HEAD"),
     ("/files/{link}", "/files/nothing", "GET,HEAD"),
     ("/uploads/{link}", "/uploads/nothing", "PUT"),

@@ -66,15 +66,17 @@ pub fn square(bytes: &[u8]) -> Result<Vec<u8>, Unusable> {
 }
 
 fn png(bytes: &[u8]) -> Result<DynamicImage, Unusable> {
-    let reader = || ImageReader::with_format(Cursor::new(bytes), ImageFormat::Png);
+    let mut limits = Limits::no_limits();
+    // With two bytes a channel, fewer pixels are allowed. What is packed beside the pixels counts, too.
+    limits.max_alloc = Some(MOST_MEMORY + MOST_MEMORY / 4);
+    let reader = || {
+        let mut reader = ImageReader::with_format(Cursor::new(bytes), ImageFormat::Png);
+        reader.limits(limits.clone());
+        reader
+    };
     let (width, height) = reader().into_dimensions().map_err(|_| Unusable::Damaged)?;
     expect_bounded(u64::from(width), u64::from(height))?;
-    let mut limits = Limits::no_limits();
-    // With two bytes a channel, fewer pixels are allowed.
-    limits.max_alloc = Some(MOST_MEMORY + MOST_MEMORY / 4);
-    let mut reader = reader();
-    reader.limits(limits);
-    reader.decode().map_err(|error| match error {
+    reader().decode().map_err(|error| match error {
         image::ImageError::Limits(_) => Unusable::Dimensions,
         _ => Unusable::Damaged,
     })
