@@ -42,12 +42,20 @@ pub fn may_control(viewer: &Viewer, workspace: Option<WorkspaceId>) -> bool {
 pub(crate) const CHAT: &str = "CHAT";
 
 /// What a job was started with, as far as it is anybody's business. Members see the jobs of each other; that of an answer
-/// says which message it is to whoever asked, and nothing else of what the server notes for itself.
+/// says which message it is to whoever asked, and nothing else of what the server notes for itself; that of the export of a
+/// conversation says of which to whoever asked.
 pub fn shown_parameters(viewer: &Viewer, kind: &str, started_by: Option<UserId>, parameters: &Value) -> Value {
-    if kind != CHAT {
-        return parameters.clone();
-    }
     let is_own = started_by.is_some() && started_by == viewer.user_id();
+    if kind != CHAT {
+        let mut shown = parameters.clone();
+        if let Some(fields) = shown.as_object_mut()
+            && !is_own
+            && fields.get("source").is_some_and(|source| source.get("conversation").is_some())
+        {
+            fields.remove("source");
+        }
+        return shown;
+    }
     match parameters.get("messageId").filter(|_| is_own) {
         Some(message) => json!({ "messageId": message }),
         None => json!({}),
