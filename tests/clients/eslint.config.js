@@ -17,7 +17,7 @@ const values = [
   "ExtractedField", "ExtractedItem", "ExtractionOutcome", "ExtractionResult", "Failure", "FileLink", "HttpHeader",
   "MessageAttempt", "MessageDelta", "MessageFeedbackChange", "MessageFinished", "MessageRetrieval", "MessageSnapshot",
   "MessageStarted", "MissingDocument", "ModelDefault", "ModelPrice", "ModelUsage", "PageArea", "PageGlyphs",
-  "PageInfo", "PersonUsage", "PromptPreview", "QueueStats", "RateLimit", "ReasoningPart", "RefusedValue",
+  "PageInfo", "PersonUsage", "PromptPreview", "QueueStats", "RateLimit", "ReasoningPart", "RefusedConversation", "RefusedValue",
   "ReportTextPiece", "RetrievalCandidate", "RetrievalSettings", "RoleDefinition", "SamplingSettings", "SettingChange",
   "TableCell", "TableColumn", "TemplateVariable", "TextPart", "TextRange", "TokenUsage", "UnplacedText", "Worker",
   "WorkspaceAnalytics", "WorkspaceSettings",
