@@ -8,8 +8,9 @@ use citations::written::{self, is_closing, is_opening};
 /// Longest text behind which a mark may begin, in bytes, with room for the widest one.
 const TAIL: usize = 160;
 
-/// What code is fenced with, and what keeps it apart: a character that cannot be seen.
+/// What code is fenced with.
 const FENCES: [char; 2] = ['`', '~'];
+/// Keeps apart what must not become one: a character that cannot be seen.
 const JOINER: char = '\u{2060}';
 
 /// The text so far.
@@ -60,8 +61,10 @@ impl<'a> Rewriter<'a> {
         self.out.push('[');
         self.out.push_str(&numbers.join(", "));
         self.out.push(']');
-        self.told.extend([self.sentence, self.out.len()]);
-        Some((self.sentence, self.out.len()))
+        let end = self.out.len();
+        self.told.extend([self.sentence, end]);
+        self.keep_from_defining();
+        Some((self.sentence, end))
     }
 
     /// The space before a mark goes with it, or, at the beginning of a line, the one behind it.
@@ -73,6 +76,19 @@ impl<'a> Rewriter<'a> {
         }
         // What was no fence of code before must not become one.
         if self.out.ends_with(FENCES) || self.text[self.done..].starts_with(FENCES) {
+            self.out.push(JOINER);
+        }
+        self.keep_from_defining();
+    }
+
+    /// What was no definition of a link before must not become one: brackets that begin a line, with a colon behind.
+    fn keep_from_defining(&mut self) {
+        if !self.text[self.done..].starts_with(':') {
+            return;
+        }
+        let line = self.out.rsplit('\n').next().unwrap_or_default().trim_start_matches(' ');
+        let bracket = line.find(is_closing).filter(|_| line.starts_with(is_opening));
+        if bracket.is_some_and(|at| line[at..].chars().nth(1).is_none()) {
             self.out.push(JOINER);
         }
     }

@@ -139,6 +139,19 @@ fn code_and_links_are_no_marks() {
     assert_eq!((checked.text.as_str(), checked.citations.len()), (text, 0));
 }
 
+/// `[1]: …` at the beginning of a line defines a link, and is not shown.
+#[test]
+fn a_mark_does_not_become_the_definition_of_a_link() {
+    for (text, expected) in [
+        ("[1][9]: the tower is 330 m high.", "[1]\u{2060}: the tower is 330 m high."),
+        ("[9] [1]: the tower is 330 m high.", "[1]\u{2060}: the tower is 330 m high."),
+        ("[Paris][9]: the tower is there.", "[Paris]\u{2060}: the tower is there."),
+        ("See [1][9]: the tower is 330 m high.", "See [1]: the tower is 330 m high."),
+    ] {
+        assert_eq!(check(text, &passages()).text, expected);
+    }
+}
+
 #[test]
 fn between_languages_numbers_and_names_are_compared() {
     let german = "Der Turm wurde von der Firma des Ingenieurs Gustave Eiffel gebaut und ist heute 330 m hoch [1].";
