@@ -16,6 +16,7 @@
 
 pub mod activity;
 pub mod administrator;
+mod attempt;
 mod claim;
 mod context;
 mod dispatch;
@@ -37,6 +38,7 @@ mod step;
 pub mod stream;
 mod success;
 pub mod sweep;
+mod upkeep;
 
 use sea_orm::DbBackend;
 

@@ -1,41 +1,27 @@
 //! The worker's loop: fills free slots, runs handlers, renews leases, and drains on shutdown.
 
-use std::collections::HashMap;
-use std::future::Future;
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use sea_orm::{ConnectionTrait as _, Statement};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::claim::{self, Claimed};
-use super::context::{JobCtx, Shared};
 use super::dispatch::{Assignment, LocalDispatcher};
-use super::facts::{Fact, Facts};
-use super::failure::Failure;
-use super::finish::{self, End};
-use super::kind::{JobError, JobHandler, Outcome, Registry};
+use super::kind::Registry;
 use super::running::{RunningJob, RunningJobs};
-use super::signals;
 use super::success::Successes;
-use super::{clock_sql, millis, schedule, sweep};
+use super::upkeep::{every, heartbeat, look_for_cancelled, look_for_revoked};
+use super::{attempt, schedule, signals, sweep};
 use crate::app::{App, Pool};
-use crate::base::id::JobId;
-use crate::base::{FailureCode, Result};
+use crate::base::Result;
 use crate::db::signal::Follower;
-use crate::entity::Unscoped as _;
-use crate::entity::job::{self, JobStatus};
-use crate::identity::ACCESS_CHANGED;
-use crate::telemetry::metrics;
+use crate::entity::job;
 
 /// While more jobs are queued than there are slots, one claim fills all slots freed within this time.
 const GATHER: Duration = Duration::from_millis(5);
-
-/// Longest time between two looks at the rights behind running jobs.
-const LOOK: Duration = Duration::from_secs(1);
 
 /// Runs jobs until it is stopped.
 #[derive(Debug)]
@@ -209,7 +195,7 @@ impl Runner {
         jobs.spawn(tracing::Instrument::instrument(
             async move {
                 let id = row.id;
-                attempt(app, handler, row, entry, interrupt, &successes).await;
+                attempt::run(app, handler, row, entry, interrupt, &successes).await;
                 running.remove(id);
             },
             span,
@@ -260,274 +246,4 @@ impl Runner {
         upkeep.spawn(sweep::promote_when_due(self.app.clone(), side.clone()));
         upkeep.spawn(schedule::fire_when_due(self.app.clone(), side.clone()));
     }
-}
-
-/// Repeats `work` until stopped; errors are logged and retried in the next period.
-async fn every<F, Fut>(stop: CancellationToken, period: Duration, mut work: F)
-where
-    F: FnMut() -> Fut,
-    Fut: Future<Output = Result<()>>,
-{
-    loop {
-        if let Err(error) = work().await {
-            tracing::warn!(error = ?error, "upkeep of the queue failed; trying again");
-        }
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = tokio::time::sleep(period) => {}
-        }
-    }
-}
-
-/// Runs one attempt to its end.
-async fn attempt(
-    app: App,
-    handler: Arc<dyn JobHandler>,
-    row: job::Model,
-    entry: RunningJob,
-    interrupt: CancellationToken,
-    successes: &Successes,
-) {
-    let (_running, started) = (metrics::job_running(handler.kind()), Instant::now());
-    metrics::job_waited(handler.kind(), app.clock.now().since(row.available_at));
-    let mut cancel_signal = app.db.signals().follow(signals::cancel(row.id));
-    let (deadline, mut step_deadline) = watch::channel(None);
-    let limit = handler.settings().step_timeout.unwrap_or(app.config.jobs.step_timeout);
-    let ctx = JobCtx {
-        shared: Arc::new(Shared {
-            app: app.clone(),
-            job: row.clone(),
-            registry: successes.registry().clone(),
-            step_timeout: limit,
-            step_deadline: deadline,
-            lost: entry.lost.clone(),
-            next_step: Mutex::new(0),
-            planned_steps: Mutex::new(None),
-            facts: Facts::default(),
-        }),
-    };
-    let total = remaining(&app, &row);
-    let cancel_requested = async {
-        loop {
-            tokio::select! {
-                () = cancel_signal.changed() => {}
-                () = entry.cancelled.cancelled() => return,
-            }
-            // A wake-up does not prove a cancellation: after a lost connection between processes all followers are
-            // woken. When the database is unreachable, the periodic check looks again.
-            if matches!(claim_state(&app, &row).await, Some(ClaimState::CancelRequested | ClaimState::Lost)) {
-                return;
-            }
-        }
-    };
-    // Leaving this block drops the handler at its current `await`, and with it its connections.
-    let end = tokio::select! {
-        biased;
-        () = entry.lost.cancelled() => None,
-        () = cancel_requested => Some(End::Cancelled),
-        failure = entry.revoked() => Some(End::Failed { failure, retry_after: None }),
-        () = interrupt.cancelled() => Some(End::Interrupted),
-        () = tokio::time::sleep(total) => Some(timed_out("The job took longer than it may in all.", false)),
-        () = passed(&mut step_deadline) => Some(timed_out("A step took longer than it may.", true)),
-        outcome = guarded(&*handler, &ctx) => ended(outcome),
-    };
-    // The handler is gone, and with it its calls to the outside: everything that is known of them was noted.
-    let (facts, registry) = (ctx.facts(), successes.registry());
-    match end {
-        Some(End::Outcome(Outcome::Done { result }))
-            if facts.is_empty() && successes.write(&app, &handler, &row, result).await => {}
-        Some(end) => write_end(&app, registry, &row, end, &facts).await,
-        None => settle_lost(&app, registry, &row, &facts).await,
-    }
-    metrics::job_ran(handler.kind(), started.elapsed());
-}
-
-/// State of a claim.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum ClaimState {
-    Held,
-    CancelRequested,
-    Lost,
-}
-
-/// Looks up a claim; `None` when the database is unreachable.
-async fn claim_state(app: &App, row: &job::Model) -> Option<ClaimState> {
-    let current = job::Entity::unscoped_by_id(row.id).one(app.db.read()).await.ok()?;
-    Some(match current.filter(|current| current.fence == row.fence) {
-        Some(current) if current.status == JobStatus::Cancelling => ClaimState::CancelRequested,
-        Some(_) => ClaimState::Held,
-        None => ClaimState::Lost,
-    })
-}
-
-/// Runs a handler so that its panic fails the job, not the worker.
-async fn guarded(handler: &dyn JobHandler, ctx: &JobCtx) -> Result<Outcome, JobError> {
-    use futures_util::FutureExt as _;
-    match std::panic::AssertUnwindSafe(handler.run(ctx)).catch_unwind().await {
-        Ok(outcome) => outcome,
-        Err(_) => Err(Failure::permanent(FailureCode::Internal, "The work stopped by a fault of the server.").into()),
-    }
-}
-
-fn ended(outcome: Result<Outcome, JobError>) -> Option<End> {
-    match outcome {
-        Ok(outcome) => Some(End::Outcome(outcome)),
-        Err(JobError::Lost) => None,
-        Err(JobError::Failed { failure, retry_after, cause }) => {
-            match cause {
-                Some(cause) => tracing::warn!(error = ?cause, code = ?failure.code, "an attempt failed"),
-                None => tracing::info!(code = ?failure.code, message = failure.message, "an attempt failed"),
-            }
-            Some(End::Failed { failure, retry_after })
-        }
-        Err(JobError::Unready { failure, retry_after }) => {
-            tracing::info!(code = ?failure.code, message = failure.message, "the job has to wait");
-            Some(End::Unready { failure, retry_after })
-        }
-    }
-}
-
-/// A handler that let go may have met a request to stop before its signal came: that is an end like any other.
-async fn settle_lost(app: &App, registry: &Registry, row: &job::Model, facts: &[Arc<dyn Fact>]) {
-    match committed_claim_state(app, row).await {
-        Some(ClaimState::CancelRequested) => write_end(app, registry, row, End::Cancelled, facts).await,
-        // The request was taken back with its transaction: somebody goes on, after the last finished step.
-        Some(ClaimState::Held) => write_end(app, registry, row, End::Interrupted, facts).await,
-        Some(ClaimState::Lost) | None => tracing::warn!("the job belongs to another worker now; this one lets go"),
-    }
-}
-
-/// Looks up a claim after its handler has returned. On SQLite the handler may have seen, in a shared transaction, what
-/// readers do not see yet.
-async fn committed_claim_state(app: &App, row: &job::Model) -> Option<ClaimState> {
-    app.db.begin().await.ok()?.commit().await.ok()?;
-    claim_state(app, row).await
-}
-
-/// Writes the end, again and again while the database cannot be written and the lease lasts.
-async fn write_end(app: &App, registry: &Registry, row: &job::Model, end: End, facts: &[Arc<dyn Fact>]) {
-    let deadline = Instant::now() + app.config.jobs.lease;
-    let mut end = Some(end);
-    while let Some(attempted) = end.take() {
-        let again = attempted.clone();
-        match finish::write(app, registry, row, attempted, facts).await {
-            Ok(true) => {}
-            Ok(false) => tracing::warn!("the job belongs to another worker now; its end was not written"),
-            Err(error) if (error.is_retryable() || error.is_overtaken()) && Instant::now() < deadline => {
-                tracing::warn!(error = ?error, "the end of a job could not be written; trying again");
-                tokio::time::sleep(Duration::from_millis(250)).await;
-                end = Some(again);
-            }
-            // The lease expires, and another worker resumes after the last finished step.
-            Err(error) => tracing::error!(error = ?error, "the end of a job could not be written"),
-        }
-    }
-}
-
-fn remaining(app: &App, row: &job::Model) -> Duration {
-    // The claim set the deadline by the database's clock. Capped at the whole time from now, so that a slow clock on
-    // this machine cannot extend it.
-    let whole = Duration::from_millis(u64::try_from(row.timeout_ms).unwrap_or(0));
-    row.deadline_at.map_or(whole, |at| at.since(app.clock.now()).min(whole))
-}
-
-fn timed_out(message: &str, is_retryable: bool) -> End {
-    let failure = Failure { code: FailureCode::Timeout, message: message.to_owned(), is_retryable, details: None };
-    End::Failed { failure, retry_after: None }
-}
-
-/// Resolves when the deadline of the current step has passed.
-async fn passed(deadline: &mut watch::Receiver<Option<Instant>>) {
-    loop {
-        let current = *deadline.borrow_and_update();
-        let due = async {
-            match current {
-                Some(at) => tokio::time::sleep_until(at).await,
-                None => std::future::pending().await,
-            }
-        };
-        tokio::select! {
-            () = due => return,
-            changed = deadline.changed() => if changed.is_err() { std::future::pending::<()>().await },
-        }
-    }
-}
-
-/// Renews the leases of this process; abandons jobs that it no longer owns (C-JOB-6).
-async fn heartbeat(app: &App, running: &RunningJobs) -> Result<()> {
-    let jobs = running.snapshot();
-    if jobs.is_empty() {
-        return Ok(());
-    }
-    let sql = format!(
-        "UPDATE jobs SET lease_until = {} + {} WHERE id = $1 AND fence = $2 AND status IN ('RUNNING', 'CANCELLING')",
-        clock_sql(app.db.backend()),
-        millis(app.config.jobs.lease),
-    );
-    let tx = app.db.begin().await?;
-    let mut gone = Vec::new();
-    for (id, entry) in jobs {
-        let values = [id.0.into(), entry.fence.into()];
-        let statement = Statement::from_sql_and_values(app.db.backend(), sql.as_str(), values);
-        if tx.execute_raw(statement).await?.rows_affected() == 0 {
-            gone.push((id, entry));
-        }
-    }
-    tx.commit().await?;
-    for (id, entry) in gone {
-        // A job that has just ended is not lost.
-        if running.holds(id, entry.fence) {
-            entry.lost.cancel();
-        }
-    }
-    Ok(())
-}
-
-/// Ends running jobs that are not permitted any more: looks when rights were changed, and once a second for what no
-/// wake-up tells of. Nothing is asked while nothing runs.
-async fn look_for_revoked(app: App, running: Arc<RunningJobs>, kinds: Registry, stop: CancellationToken) {
-    let mut changes = app.wake_ups(ACCESS_CHANGED);
-    loop {
-        if let Err(error) = revoke(&app, &running, &kinds).await {
-            tracing::warn!(error = ?error, "the rights behind running jobs could not be looked at; trying again");
-        }
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = tokio::time::sleep(LOOK) => {}
-            _ = changes.next() => {}
-        }
-    }
-}
-
-async fn revoke(app: &App, running: &RunningJobs, kinds: &Registry) -> Result<()> {
-    let mut by_kind: HashMap<String, Vec<Arc<job::Model>>> = HashMap::new();
-    let jobs = running.snapshot();
-    for (_, entry) in &jobs {
-        by_kind.entry(entry.row.kind.clone()).or_default().push(Arc::clone(&entry.row));
-    }
-    for (kind, rows) in by_kind {
-        let Some(handler) = kinds.get(&kind) else { continue };
-        for (id, failure) in handler.revoked(app, &rows).await? {
-            if let Some((_, entry)) = jobs.iter().find(|(job, _)| *job == id) {
-                entry.revoked.send_replace(Some(failure));
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Finds cancellations whose wake-up was lost.
-async fn look_for_cancelled(app: &App, running: &RunningJobs) -> Result<()> {
-    let jobs = running.snapshot();
-    if jobs.is_empty() {
-        return Ok(());
-    }
-    let statement = Statement::from_string(app.db.backend(), "SELECT id, fence FROM jobs WHERE status = 'CANCELLING'");
-    for row in app.db.read().query_all_raw(statement).await? {
-        let (id, fence): (JobId, i64) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
-        if let Some((_, entry)) = jobs.iter().find(|(job, entry)| *job == id && entry.fence == fence) {
-            entry.cancelled.cancel();
-        }
-    }
-    Ok(())
 }
