@@ -16,7 +16,6 @@ use std::time::Duration;
 
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, IntoActiveModel as _, QueryFilter as _, Set,
-    TryIntoModel as _,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -49,6 +48,8 @@ pub enum Step<T> {
 pub struct OpenStep {
     ctx: JobCtx,
     row: job_step::Model,
+    /// True when an earlier attempt has written the row.
+    is_known: bool,
 }
 
 impl JobCtx {
@@ -65,6 +66,27 @@ impl JobCtx {
         title: &str,
         limit: Duration,
     ) -> Result<Step<T>, JobError> {
+        let step = self.unwritten_step(key, title, limit).await?;
+        if let Step::Open(step) = &step {
+            let mut tx = self.app().db.begin().await?;
+            step.begin_in(&mut tx).await?;
+            tx.commit().await?;
+        }
+        Ok(step)
+    }
+
+    /// The same without writing that the step begins: the caller does so ([`OpenStep::begin_in`]) together with what else it
+    /// writes at the beginning of the step, so that people wait for one commit instead of two.
+    pub async fn step_to_begin<T: DeserializeOwned>(&self, key: &str, title: &str) -> Result<Step<T>, JobError> {
+        self.unwritten_step(key, title, self.shared.step_timeout).await
+    }
+
+    async fn unwritten_step<T: DeserializeOwned>(
+        &self,
+        key: &str,
+        title: &str,
+        limit: Duration,
+    ) -> Result<Step<T>, JobError> {
         let stored = self.stored_step(key).await?;
         let position = self.next_position();
         if let Some(result) = stored.as_ref().filter(|s| s.status == StepStatus::Succeeded) {
@@ -72,9 +94,10 @@ impl JobCtx {
             return Ok(Step::Done(serde_json::from_value(value).map_err(Error::internal)?));
         }
         self.authorize().await?;
-        let row = self.open_step(stored, key, title, position).await?;
+        let is_known = stored.is_some();
+        let row = self.begun(stored, key, title, position);
         self.shared.step_deadline.send_replace(Some(Instant::now() + limit));
-        Ok(Step::Open(OpenStep { ctx: self.clone(), row }))
+        Ok(Step::Open(OpenStep { ctx: self.clone(), row, is_known }))
     }
 
     /// Whether an earlier attempt has begun a step.
@@ -95,63 +118,65 @@ impl JobCtx {
         *next - 1
     }
 
-    async fn open_step(
-        &self,
-        stored: Option<job_step::Model>,
-        key: &str,
-        title: &str,
-        position: i32,
-    ) -> Result<job_step::Model, JobError> {
-        let mut tx = self.app().db.begin().await?;
-        let now = self.app().clock.now();
-        let row = match stored {
-            Some(row) => {
-                let mut change: job_step::ActiveModel = row.into();
-                change.status = Set(StepStatus::Running);
-                change.attempt = Set(self.job().attempt);
-                change.failure = Set(None);
-                change.started_at = Set(Some(now));
-                change.finished_at = Set(None);
-                let row = change.clone().try_into_model()?;
-                tx.defer(Write::update(tx.get_database_backend(), change)?.updating(row.id.0));
-                row
-            }
-            None => {
-                let row = job_step::Model {
-                    id: JobStepId::generate(),
-                    job_id: self.id(),
-                    workspace_id: self.job().workspace_id,
-                    key: key.to_owned(),
-                    title: sanitize(title).into_owned(),
-                    position,
-                    status: StepStatus::Running,
-                    attempt: self.job().attempt,
-                    result: None,
-                    message: None,
-                    failure: None,
-                    input_tokens: 0,
-                    cached_input_tokens: 0,
-                    output_tokens: 0,
-                    model_requests: 0,
-                    cost_micros: 0,
-                    started_at: Some(now),
-                    finished_at: None,
-                };
-                let new = row.clone().into_active_model().reset_all();
-                tx.defer(Write::insert(tx.get_database_backend(), [new]));
-                row
-            }
+    /// The row of a step that begins now.
+    fn begun(&self, stored: Option<job_step::Model>, key: &str, title: &str, position: i32) -> job_step::Model {
+        let now = Some(self.app().clock.now());
+        let new = || job_step::Model {
+            id: JobStepId::generate(),
+            job_id: self.id(),
+            workspace_id: self.job().workspace_id,
+            key: key.to_owned(),
+            title: sanitize(title).into_owned(),
+            position,
+            status: StepStatus::Running,
+            attempt: self.job().attempt,
+            result: None,
+            message: None,
+            failure: None,
+            input_tokens: 0,
+            cached_input_tokens: 0,
+            output_tokens: 0,
+            model_requests: 0,
+            cost_micros: 0,
+            started_at: now,
+            finished_at: None,
         };
-        let started =
-            NewEvent::new(JobEventKind::StepStarted, title).step(row.id).data(serde_json::json!({ "key": key }));
-        let steps = Steps { planned: self.take_planned_steps(), ..Steps::default() };
-        self.emit_with_steps_in(&mut tx, vec![started], steps).await?;
-        tx.commit().await?;
-        Ok(row)
+        let again = |row| job_step::Model {
+            status: StepStatus::Running,
+            attempt: self.job().attempt,
+            failure: None,
+            started_at: now,
+            finished_at: None,
+            ..row
+        };
+        stored.map_or_else(new, again)
     }
 }
 
 impl OpenStep {
+    /// Writes that the step begins, with the commit of a transaction. It may be any: whether the job is still this
+    /// worker's is checked.
+    pub async fn begin_in(&self, tx: &mut Tx) -> Result<(), JobError> {
+        let (ctx, row, backend) = (&self.ctx, &self.row, tx.get_database_backend());
+        let write = match self.is_known {
+            true => {
+                let mut change: job_step::ActiveModel = row.clone().into();
+                change.status = Set(row.status);
+                change.attempt = Set(row.attempt);
+                change.failure = Set(None);
+                change.started_at = Set(row.started_at);
+                change.finished_at = Set(None);
+                Write::update(backend, change)?.updating(row.id.0)
+            }
+            false => Write::insert(backend, [row.clone().into_active_model().reset_all()]),
+        };
+        tx.defer(write);
+        let data = serde_json::json!({ "key": row.key });
+        let started = NewEvent::new(JobEventKind::StepStarted, row.title.as_str()).step(row.id).data(data);
+        let steps = Steps { planned: ctx.take_planned_steps(), ..Steps::default() };
+        ctx.emit_with_steps_in(tx, vec![started], steps).await
+    }
+
     /// The id of the step's row, for events of the domain.
     pub fn id(&self) -> JobStepId {
         self.row.id

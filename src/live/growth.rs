@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use dashmap::DashMap;
-use sea_orm::sea_query::LockType;
+use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, Set};
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -67,6 +67,8 @@ pub struct GrowingText {
     /// Whom to wake when it has grown.
     topic: Signal,
     parts: Mutex<Vec<Part>>,
+    /// How long somebody waited for the first word, in milliseconds, until that is stored with it.
+    waited: Mutex<Option<i64>>,
     /// Counts what was stored.
     stored: watch::Sender<u64>,
     /// Set when the message is not of this attempt any more.
@@ -115,6 +117,7 @@ impl Growth {
             attempt,
             topic,
             parts: Mutex::new(seed.iter().map(part).collect()),
+            waited: Mutex::default(),
             stored: watch::Sender::new(0),
             lost: CancellationToken::new(),
         });
@@ -196,6 +199,14 @@ impl Growth {
             tx.rollback().await?;
         } else {
             message_piece::Entity::insert_many(rows).exec_without_returning(&*tx).await?;
+            for (text, milliseconds) in kept.iter().filter_map(|(text, _)| Some((text, (*text.waited())?))) {
+                // The row is held.
+                message::Entity::update_unscoped()
+                    .col_expr(message::Column::FirstTokenMs, Expr::value(milliseconds))
+                    .filter(message::Column::Id.eq(text.message))
+                    .exec(&*tx)
+                    .await?;
+            }
             tx.commit().await?;
         }
         for (text, _) in lost {
@@ -257,6 +268,7 @@ impl GrowingText {
             }
         }
         drop(parts);
+        *self.waited() = None;
         self.stored.send_modify(|count| *count += 1);
     }
 
@@ -272,6 +284,10 @@ impl GrowingText {
         }
     }
 
+    fn waited(&self) -> MutexGuard<'_, Option<i64>> {
+        self.waited.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn parts(&self) -> MutexGuard<'_, Vec<Part>> {
         self.parts.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -284,6 +300,11 @@ pub struct Writer {
 }
 
 impl Writer {
+    /// Notes how long somebody waited for the first word, which is appended next.
+    pub fn first_word_after(&self, waited: Duration) {
+        *self.text.waited() = i64::try_from(waited.as_millis()).ok();
+    }
+
     /// Appends to the text; a part of another kind begins where the kind changes.
     ///
     /// # Errors

@@ -69,6 +69,21 @@ impl Account {
         Metered::new(self.clone(), model)
     }
 
+    /// A model whose first call, for this request, is paid with the commit of a transaction of [`JobCtx::begin`]; none when
+    /// that is refused. Then nothing of the transaction may be kept, and the model says why when it is asked.
+    ///
+    /// # Errors
+    /// When the job belongs to another worker.
+    pub async fn prepaid_in(
+        &self,
+        tx: &Tx,
+        model: Arc<dyn LanguageModel>,
+        request: &Request,
+    ) -> Result<Option<Metered>, JobError> {
+        let model = self.model(model);
+        Ok(model.prepay_in(tx, request).await?.then_some(model))
+    }
+
     /// Asks a model for a value of a shape.
     pub async fn complete_structured<T: DeserializeOwned>(
         &self,
@@ -112,6 +127,12 @@ impl Account {
                 entry
             }
         };
+        entry.ok_or_else(|| self.lost())
+    }
+
+    /// Reserves the highest cost of a call with the commit of a transaction that holds the job's row, or refuses it.
+    pub(super) async fn reserve_in(&self, tx: &Tx, call: Call<'_>) -> Result<UsageId, ReserveError> {
+        let entry = ledger::reserve_in(tx, &self.payer, call, self.app.clock.now()).await?;
         entry.ok_or_else(|| self.lost())
     }
 

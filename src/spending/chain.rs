@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
 use super::account::Account;
+use super::metered::Metered;
 use crate::port::llm::fallback::{LONGEST, deadline, next_after};
 use crate::port::llm::{ChunkStream, LanguageModel, LlmError, LlmErrorCode, Request};
 
@@ -69,7 +70,20 @@ impl Account {
         chain: &[Arc<dyn LanguageModel>],
         request: &Request,
     ) -> Result<Opened, ChainError> {
-        self.stream_first_within(LONGEST, chain, request).await
+        self.stream_first_within(LONGEST, chain, None, request).await
+    }
+
+    /// The same for a chain whose first model was paid for this call, where it was.
+    ///
+    /// # Errors
+    /// As [`Self::stream_first`].
+    pub async fn stream_first_prepaid(
+        &self,
+        chain: &[Arc<dyn LanguageModel>],
+        prepaid: Option<Metered>,
+        request: &Request,
+    ) -> Result<Opened, ChainError> {
+        self.stream_first_within(LONGEST, chain, prepaid, request).await
     }
 
     /// The same, with another limit of time.
@@ -80,6 +94,7 @@ impl Account {
         &self,
         longest: Duration,
         chain: &[Arc<dyn LanguageModel>],
+        mut prepaid: Option<Metered>,
         request: &Request,
     ) -> Result<Opened, ChainError> {
         let contexts: Vec<u32> = chain.iter().map(|model| model.context_tokens()).collect();
@@ -94,7 +109,8 @@ impl Account {
             };
             let began = Instant::now();
             let until = deadline(began, end, chain.len() - index);
-            let opened = self.open(model, &of_place(request, index), until).await;
+            let paid = prepaid.take().unwrap_or_else(|| self.model(Arc::clone(model)));
+            let opened = open(&paid, &of_place(request, index), until).await;
             attempts.push(Attempt {
                 provider: model.provider().to_owned(),
                 model: model.name().to_owned(),
@@ -112,20 +128,14 @@ impl Account {
             }
         }
     }
+}
 
-    /// The call is dropped when its time is up, which closes the connection; what it used until then is settled.
-    async fn open(
-        &self,
-        model: &Arc<dyn LanguageModel>,
-        request: &Request,
-        until: Instant,
-    ) -> Result<ChunkStream, LlmError> {
-        let model = self.model(model.clone());
-        let opened = timeout_at(until, model.stream(request)).await;
-        opened.unwrap_or_else(|_| {
-            Err(LlmError::new(LlmErrorCode::Timeout, "The model did not begin to answer in its share of the time."))
-        })
-    }
+/// The call is dropped when its time is up, which closes the connection; what it used until then is settled.
+async fn open(model: &Metered, request: &Request, until: Instant) -> Result<ChunkStream, LlmError> {
+    let opened = timeout_at(until, model.stream(request)).await;
+    opened.unwrap_or_else(|_| {
+        Err(LlmError::new(LlmErrorCode::Timeout, "The model did not begin to answer in its share of the time."))
+    })
 }
 
 /// The request to the model at a place of the chain: another model is another call.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::account::Account;
-use super::metered::{CallInProgress, CallMetrics, PricedModel, Reservation};
+use super::metered::{CallInProgress, CallMetrics, Estimate, PricedModel};
 use crate::port::llm::{EmbeddingModel, EmbeddingRequest, Embeddings, LlmError, Prices, Purpose};
 
 impl Account {
@@ -31,7 +31,7 @@ impl Account {
         let bytes = request.texts.iter().map(|text| text.len() + model.variant().len() + 16).sum();
         let (provider, name, prices) = (model.provider(), model.name(), model.prices());
         let priced = PricedModel { provider, name, prices, identity: None };
-        let reservation = Reservation::make(self, priced, bytes, 0).await?;
+        let reservation = Estimate::of(priced, bytes, 0).reserve(self).await?;
         let (mut call, meter) = CallInProgress::begin(reservation, model.prices(), measured);
         let answer = model.embed(&EmbeddingRequest { meter, ..request }).await;
         match &answer {

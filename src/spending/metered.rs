@@ -1,7 +1,7 @@
 //! A model whose calls are paid for: reserved before, noted on the account after.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use futures_util::StreamExt as _;
@@ -12,6 +12,8 @@ use super::ledger::{Call, FinishedCall};
 use crate::base::Error;
 use crate::base::error::{Reason, Refusal};
 use crate::base::id::UsageId;
+use crate::db::Tx;
+use crate::engine::JobError;
 use crate::port::llm::{
     AttemptBudget, Chunk, ChunkStream, LanguageModel, LlmError, LlmErrorCode, ModelIdentity, Prices, Request, Usage,
     UsageMeter,
@@ -26,14 +28,40 @@ const HIGHEST: i64 = 1 << 53;
 pub struct Metered {
     account: Account,
     model: Arc<dyn LanguageModel>,
+    /// What was set aside for the next call.
+    prepaid: Arc<Mutex<Option<Reservation>>>,
 }
 
 impl Metered {
     pub(super) fn new(account: Account, model: Arc<dyn LanguageModel>) -> Self {
-        Self { account, model }
+        Self { account, model, prepaid: Arc::default() }
+    }
+
+    /// Reserves the cost of the next call, which is for this request, with the commit of a transaction of
+    /// [`crate::engine::JobCtx::begin`]. Answers false when it is refused: then nothing of the transaction may be kept, and
+    /// the call says why.
+    pub(super) async fn prepay_in(&self, tx: &Tx, request: &Request) -> Result<bool, JobError> {
+        let estimate = self.estimate(request);
+        match self.account.reserve_in(tx, estimate.call.clone()).await {
+            Ok(entry) => {
+                *self.prepaid.lock().unwrap_or_else(PoisonError::into_inner) =
+                    Some(estimate.reserved(&self.account, entry));
+                Ok(true)
+            }
+            Err(ReserveError::Lost) => Err(JobError::Lost),
+            Err(ReserveError::Refused(_)) => Ok(false),
+        }
     }
 
     async fn reserve(&self, request: &Request) -> Result<Reservation, LlmError> {
+        let prepaid = self.prepaid.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match prepaid {
+            Some(reservation) => Ok(reservation),
+            None => self.estimate(request).reserve(&self.account).await,
+        }
+    }
+
+    fn estimate(&self, request: &Request) -> Estimate<'_> {
         let bytes: usize = request.messages.iter().map(|m| m.content.len() + 16).sum();
         let schema = request.schema.as_ref().map_or(0, |s| s.schema.to_string().len());
         let model = PricedModel {
@@ -42,7 +70,7 @@ impl Metered {
             prices: self.model.prices(),
             identity: self.model.identity(),
         };
-        Reservation::make(&self.account, model, bytes + schema, request.max_output_tokens).await
+        Estimate::of(model, bytes + schema, request.max_output_tokens)
     }
 }
 
@@ -93,24 +121,37 @@ pub(super) struct PricedModel<'a> {
     pub(super) identity: Option<ModelIdentity>,
 }
 
-impl Reservation {
-    /// Reserves the most that an attempt can cost. No text has more tokens than bytes.
-    pub(super) async fn make(
-        account: &Account,
-        model: PricedModel<'_>,
-        bytes: usize,
-        output_tokens: u32,
-    ) -> Result<Self, LlmError> {
+/// The most that an attempt at a call can cost.
+pub(super) struct Estimate<'a> {
+    call: Call<'a>,
+    attempt: TokenLimit,
+}
+
+impl<'a> Estimate<'a> {
+    /// No text has more tokens than bytes.
+    pub(super) fn of(model: PricedModel<'a>, bytes: usize, output_tokens: u32) -> Self {
         let input = u32::try_from(bytes).unwrap_or(u32::MAX);
         let attempt = TokenLimit { input_tokens: input.into(), output_tokens: output_tokens.into() };
         let PricedModel { provider, name, prices, identity } = model;
         let highest = prices.worst_case(input, output_tokens);
         let highest_micros = i64::try_from(highest).unwrap_or(HIGHEST).min(HIGHEST);
-        let entry = account.reserve(Call { provider, model: name, identity, highest_micros }).await?;
-        let attempts = Arc::new(AtomicU64::new(1));
-        Ok(Self { account: account.clone(), entry, highest_micros, attempt, attempts })
+        Self { call: Call { provider, model: name, identity, highest_micros }, attempt }
     }
 
+    /// Sets it aside.
+    pub(super) async fn reserve(self, account: &Account) -> Result<Reservation, LlmError> {
+        let entry = account.reserve(self.call.clone()).await?;
+        Ok(self.reserved(account, entry))
+    }
+
+    fn reserved(self, account: &Account, entry: UsageId) -> Reservation {
+        let attempts = Arc::new(AtomicU64::new(1));
+        let Self { call, attempt } = self;
+        Reservation { account: account.clone(), entry, highest_micros: call.highest_micros, attempt, attempts }
+    }
+}
+
+impl Reservation {
     /// What is booked of a call, and what that costs. Whoever tells more than was set aside is mistaken, and a budget never
     /// pays for it: then no more tokens count than were reserved, so that cost and tokens agree.
     fn booked(&self, told: Usage, prices: Prices) -> (Usage, i64) {

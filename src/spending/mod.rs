@@ -27,6 +27,7 @@ pub use account::Account;
 pub use chain::{Attempt, ChainError, Opened};
 pub use chained::{Chained, told};
 pub use failure::budget_spent;
+pub use metered::Metered;
 pub use open_calls::OpenCalls;
 pub use payer::Payer;
 

@@ -101,7 +101,7 @@ async fn c_llm_3_one_deadline_bounds_the_chain_and_leaves_time_for_each_model() 
     let silent = || vec![Reply::stream(&[": wait\n\n"]).ending(End::Hang)];
     let (providers, models) = chain([silent(), silent(), vec![good()]]).await;
     let longest = Duration::from_millis(900);
-    let opened = account.stream_first_within(longest, &models, &request()).await.unwrap();
+    let opened = account.stream_first_within(longest, &models, None, &request()).await.unwrap();
     assert_eq!(outcomes(&opened.attempts), ["TIMEOUT", "TIMEOUT", "OK"]);
     assert!(opened.attempts[0].milliseconds >= 250, "a third of the time: {:?}", opened.attempts);
     for provider in &providers[..2] {
@@ -111,7 +111,7 @@ async fn c_llm_3_one_deadline_bounds_the_chain_and_leaves_time_for_each_model() 
 
     let (_providers, models) = chain([silent(), silent()]).await;
     let began = Instant::now();
-    let error = account.stream_first_within(Duration::from_millis(400), &models, &request()).await.unwrap_err();
+    let error = account.stream_first_within(Duration::from_millis(400), &models, None, &request()).await.unwrap_err();
     assert_eq!(outcomes(&error.attempts), ["TIMEOUT", "TIMEOUT"]);
     assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
     settle(account, &server).await;

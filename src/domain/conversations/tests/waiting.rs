@@ -82,6 +82,8 @@ async fn c_llm_6_stopping_closes_the_connection_and_keeps_what_was_seen() {
     voice.say("Never seen.");
     let row = chat.answered(&answer).await;
     assert_eq!(row.text, "Seen. ");
+    assert_eq!(row.model_name.as_deref(), Some("script"), "who wrote it is known without its end");
+    assert!(row.first_token_ms.is_some_and(|waited| Some(waited) <= row.total_ms), "{row:?}");
     // Again, and after the end: nothing changes, and nothing is wrong.
     let again =
         chat.change("stopMessage", "StopMessageInput", "message { status text }", json!({ "messageId": answer })).await;

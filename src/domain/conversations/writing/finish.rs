@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::retrieve::Passages;
 use super::task::Task;
-use super::write::{FirstWord, Written};
+use super::write::Written;
 use crate::base::id::CitationId;
 use crate::db::Write;
 use crate::domain::conversations::answer::{self, Checked, NewCitation};
@@ -30,9 +30,8 @@ pub async fn run(
     passages: &Passages,
     step: OpenStep,
     written: Written,
-    first_word: FirstWord,
 ) -> Result<(), JobError> {
-    let Written { writer, attempt, cut, model, is_no_answer } = written;
+    let Written { writer, attempt, cut, is_no_answer } = written;
     if !writer.flush().await {
         ctx.abandon();
         return Err(JobError::Lost);
@@ -52,9 +51,6 @@ pub async fn run(
     row.cut =
         cut.map(|cut| serde_json::to_value(cut).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default());
     row.is_no_answer = is_no_answer || says_so;
-    row.model_name = model.as_ref().map(|model| model.row.name.clone());
-    row.model_id = model.as_ref().map(|model| model.row.id);
-    row.first_token_ms = first_word.and_then(|wait| i64::try_from(wait.as_millis()).ok());
     charge(&mut change, &mut row, &job);
     let words = text.split_whitespace().count();
     let removed = citations.iter().filter(|citation| citation.is_removed).count();

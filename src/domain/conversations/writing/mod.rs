@@ -19,7 +19,8 @@ use task::Task;
 pub async fn answer(ctx: &JobCtx, parameters: &Parameters) -> Result<(), JobError> {
     let Some(mut task) = Task::read(ctx, parameters).await? else { return Err(Failure::superseded().into()) };
     let passages = retrieve::run(ctx, &task).await?;
-    summary::run(ctx, &mut task, &passages).await?;
-    write::run(ctx, &task, &passages).await?;
+    let models = models::of_answer(ctx, &task).await?;
+    summary::run(ctx, &mut task, &passages, &models).await?;
+    write::run(ctx, &task, &passages, models).await?;
     title::run(ctx, &task).await
 }

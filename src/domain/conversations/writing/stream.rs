@@ -1,7 +1,8 @@
 //! What a model sends, stored as it comes.
 
+use std::time::Duration;
+
 use futures_util::StreamExt as _;
-use tokio::time::Instant;
 
 use crate::engine::JobError;
 use crate::entity::message_part::PartKind;
@@ -16,20 +17,15 @@ pub enum End {
     Lost,
 }
 
-/// What is noted while a stream is read.
-#[derive(Debug, Default)]
-pub struct Times {
-    /// When the first word of the answer came.
-    pub first_word: Option<Instant>,
-}
-
-/// Appends what a stream brings. Dropping this closes the connection to the provider.
+/// Appends what a stream brings, and notes how long somebody `waited` when the first word comes. Dropping this closes the
+/// connection to the provider.
 pub async fn append(
     mut stream: ChunkStream,
     writer: &Writer,
     keeps_reasoning: bool,
-    times: &mut Times,
+    waited: impl Fn() -> Duration,
 ) -> Result<End, JobError> {
+    let mut has_begun = false;
     loop {
         let chunk = tokio::select! {
             biased;
@@ -38,7 +34,9 @@ pub async fn append(
         };
         match chunk.transpose()?.map(Chunk::sanitized) {
             Some(Chunk::Text(text)) => {
-                times.first_word.get_or_insert_with(Instant::now);
+                if !std::mem::replace(&mut has_begun, true) {
+                    writer.first_word_after(waited());
+                }
                 writer.append(PartKind::Text, &text)?;
             }
             Some(Chunk::Reasoning(text)) if keeps_reasoning => {

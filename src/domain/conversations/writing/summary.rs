@@ -1,12 +1,13 @@
 //! Summary: what was said long ago, in short, when it does not fit into the context any more. It is made once, and stays
 //! as a message of the server below the last one that it sums up, so that every path through that message has it.
 
-use super::models::{of_answer, on_the_side};
+use super::models::on_the_side;
 use super::retrieve::Passages;
 use super::task::Task;
 use super::write::prompt;
 use crate::domain::conversations::answer;
 use crate::domain::conversations::service::change::Change;
+use crate::domain::models::catalog::{self, Chosen};
 use crate::engine::{Failure, JobCtx, JobError, Step};
 use crate::entity::message::{MessageRole, MessageStatus};
 use crate::port::llm::{Request, complete};
@@ -17,8 +18,7 @@ use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _};
 const MOST_TOKENS: u32 = 600;
 
 /// Sums up the oldest messages, if they do not fit.
-pub async fn run(ctx: &JobCtx, task: &mut Task, passages: &Passages) -> Result<(), JobError> {
-    let models = of_answer(ctx, task).await?;
+pub async fn run(ctx: &JobCtx, task: &mut Task, passages: &Passages, models: &[Chosen]) -> Result<(), JobError> {
     let Some(first) = models.first() else { return Ok(()) };
     let turns = task.turns();
     let assembled = answer::assemble(&prompt(ctx, task, passages, &*first.model, &turns));
@@ -33,8 +33,7 @@ pub async fn run(ctx: &JobCtx, task: &mut Task, passages: &Passages) -> Result<(
             let messages = answer::summary_messages(said, task.summary.as_deref());
             let request = Request::new(messages, None, MOST_TOKENS, step.idempotency_key());
             let side = on_the_side(ctx, task).await?;
-            let models = if side.is_empty() { models } else { side };
-            let models = models.into_iter().map(|chosen| chosen.model).collect();
+            let models = catalog::models(if side.is_empty() { models } else { &side });
             let said = complete(&Account::of_step_for_bot(&step, task.bot.id)?.chain(models), &request).await?;
             let text = said.text.trim().to_owned();
             let tx = ctx.begin().await?;

@@ -1,5 +1,7 @@
 //! What an answer is made from: the question, what was said before, and the bot.
 
+use std::time::Duration;
+
 use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 
 use crate::base::id::{DocumentId, MessageId, WorkspaceId};
@@ -55,6 +57,11 @@ impl Task {
         Ok(read(ctx, viewer, parameters).await?)
     }
 
+    /// How long somebody has waited for the answer by now.
+    pub fn waited(&self, ctx: &JobCtx) -> Duration {
+        ctx.app().clock.now().since(self.answer.created_at)
+    }
+
     /// What was said before the question, without the summary.
     pub fn turns(&self) -> Vec<Turn> {
         self.past.iter().map(|past| past.turn.clone()).collect()
@@ -65,22 +72,22 @@ async fn read(ctx: &JobCtx, viewer: Viewer, parameters: &Parameters) -> Result<O
     let (db, workspace) = (&ctx.app().db, ctx.workspace()?);
     let answer = message::Entity::by_id_in(workspace, parameters.message_id).one(db.read()).await?;
     let Some(answer) = answer.filter(|answer| answer.job_id == Some(ctx.id())) else { return Ok(None) };
-    let conversation = conversation::Entity::by_id_in(workspace, answer.conversation_id).one(db.read()).await?;
-    let Some((conversation, bot)) = conversation.and_then(|row| row.bot_id.map(|bot| (row, bot))) else {
-        return Ok(None);
-    };
-    let Some(bot) = bot::Entity::by_id_in(workspace, bot).one(db.read()).await? else { return Ok(None) };
-    let question = match answer.parent_id {
-        Some(parent) => message::Entity::by_id_in(workspace, parent).one(db.read()).await?,
-        None => None,
-    };
-    let Some(question) = question else { return Ok(None) };
-    let attachments = message_attachment::Entity::belonging_to(question.id)
-        .order_by_asc(message_attachment::Column::Position)
-        .all(db.read())
-        .await?;
-    let past = past(db, &question).await?;
-    let (summary, past) = since_summary(db, &conversation, past).await?;
+    let Some(parent) = answer.parent_id else { return Ok(None) };
+    // Somebody waits for the first word: what does not depend on each other is read at once.
+    let (conversation, question, attachments) = tokio::try_join!(
+        conversation::Entity::by_id_in(workspace, answer.conversation_id).one(db.read()),
+        message::Entity::by_id_in(workspace, parent).one(db.read()),
+        message_attachment::Entity::belonging_to(parent)
+            .order_by_asc(message_attachment::Column::Position)
+            .all(db.read()),
+    )?;
+    let Some((conversation, question)) = conversation.zip(question) else { return Ok(None) };
+    let Some(bot) = conversation.bot_id else { return Ok(None) };
+    let (bot, (summary, past)) = tokio::try_join!(
+        async { Ok(bot::Entity::by_id_in(workspace, bot).one(db.read()).await?) },
+        since_summary(db, &conversation, &question),
+    )?;
+    let Some(bot) = bot else { return Ok(None) };
     let instructions = match &answer.instructions {
         None => bot.system_prompt.clone(),
         Some(wish) => format!("{}\n\nFor this answer: {wish}", bot.system_prompt),
@@ -124,17 +131,17 @@ async fn past(db: &Db, question: &message::Model) -> Result<Vec<Past>> {
     Ok(rows.into_iter().filter_map(turn).collect())
 }
 
-/// Splits the past at its newest summary: a message of the server below the last one that it sums up.
+/// The past since its newest summary, a message of the server below the last one that it sums up; and the summary.
 async fn since_summary(
     db: &Db,
     conversation: &conversation::Model,
-    mut past: Vec<Past>,
+    question: &message::Model,
 ) -> Result<(Option<String>, Vec<Past>)> {
-    let summaries = message::Entity::belonging_to(conversation.id)
-        .filter(Column::Role.eq(MessageRole::System))
-        .order_by_asc(Column::Sequence)
-        .all(db.read())
-        .await?;
+    let summaries = async {
+        let of_server = message::Entity::belonging_to(conversation.id).filter(Column::Role.eq(MessageRole::System));
+        Ok(of_server.order_by_asc(Column::Sequence).all(db.read()).await?)
+    };
+    let (mut past, summaries) = tokio::try_join!(past(db, question), summaries)?;
     let place = |row: &message::Model| past.iter().position(|past| Some(past.id) == row.parent_id);
     let newest = summaries.iter().filter_map(|row| Some((place(row)?, row))).max_by_key(|(place, _)| *place);
     let Some((place, row)) = newest else { return Ok((None, past)) };

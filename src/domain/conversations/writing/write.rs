@@ -1,14 +1,10 @@
 //! Write: the text of the answer, by a model or from sentences of the passages.
 
 use std::sync::Arc;
-use std::time::Duration;
-
-use tokio::time::Instant;
 
 use super::finish::{self, Finished};
-use super::models::of_answer;
 use super::retrieve::Passages;
-use super::stream::{self, End, Times};
+use super::stream::{self, End};
 use super::task::Task;
 use super::text::begin_attempt_in;
 use crate::domain::conversations::answer::{self, PromptParts, Turn};
@@ -19,11 +15,11 @@ use crate::domain::conversations::service::stop::lock_message_in;
 use crate::domain::models::catalog::{self, Chosen};
 use crate::engine::{Failure, JobCtx, JobError, OpenStep, Step};
 use crate::entity::conversation_event::ConversationEventKind;
-use crate::entity::message::MessageStatus;
+use crate::entity::message::{self, MessageStatus};
 use crate::entity::message_part::PartKind;
 use crate::live::growth::Writer;
 use crate::port::llm::{ChunkStream, Cut, LanguageModel, Message, Request, Role};
-use crate::spending::{Account, told};
+use crate::spending::{Account, Attempt, Metered, Opened, told};
 
 /// Longest answer when neither the bot nor the settings say.
 const MAXIMUM_OUTPUT_TOKENS: u32 = 4_096;
@@ -33,30 +29,25 @@ const GO_ON: &str = "Your last answer broke off. Go on right after its last char
                      bring it to its end.";
 
 /// Writes the answer, once.
-pub async fn run(ctx: &JobCtx, task: &Task, passages: &Passages) -> Result<(), JobError> {
-    let step = match ctx.step::<Finished>("write", "Write the answer").await? {
+pub async fn run(ctx: &JobCtx, task: &Task, passages: &Passages, models: Vec<Chosen>) -> Result<(), JobError> {
+    let step = match ctx.step_to_begin::<Finished>("write", "Write the answer").await? {
         Step::Done(_) => return Ok(()),
         Step::Open(step) => step,
     };
-    let begun = Instant::now();
-    let mut times = Times::default();
-    let models = of_answer(ctx, task).await?;
     let is_no_answer = passages.is_expected && passages.all.is_empty() && task.attachments.is_empty();
     let written = match !models.is_empty() && !is_no_answer {
-        true => with_models(&step, task, passages, models, &mut times).await?,
+        true => with_models(&step, task, passages, models).await?,
         false => {
-            let (writer, attempt) = begin(ctx, task, task.goes_on).await?;
+            let Begun { writer, attempt, .. } = begin(&step, task, None).await?;
             let text = answer::extract(&task.question.text, &passages.all);
             let is_no_answer = text.is_none();
             let text = text.unwrap_or_else(|| answer::no_answer(&task.question.text));
-            times.first_word = Some(Instant::now());
+            writer.first_word_after(task.waited(ctx));
             writer.append(PartKind::Text, &text)?;
-            Written { writer, attempt, cut: None, model: None, is_no_answer }
+            Written { writer, attempt, cut: None, is_no_answer }
         }
     };
-    let waited = ctx.app().clock.now().since(task.answer.created_at).saturating_sub(begun.elapsed());
-    let first_word = times.first_word.map(|at| waited + at.duration_since(begun));
-    finish::run(ctx, task, passages, step, written, first_word).await
+    finish::run(ctx, task, passages, step, written).await
 }
 
 /// A text that is written to its end.
@@ -66,14 +57,39 @@ pub struct Written {
     pub attempt: i64,
     /// Why its end is missing, if it is.
     pub cut: Option<Cut>,
-    /// The model that wrote it.
-    pub model: Option<Chosen>,
     pub is_no_answer: bool,
 }
 
-/// Begins the next attempt at the answer.
-async fn begin(ctx: &JobCtx, task: &Task, keeps_text: bool) -> Result<(Writer, i64), JobError> {
+/// The next attempt at the answer.
+struct Begun {
+    writer: Writer,
+    attempt: i64,
+    /// The first model, when its call is paid.
+    prepaid: Option<Metered>,
+}
+
+/// The first call that an attempt makes.
+struct FirstCall<'a> {
+    account: &'a Account,
+    model: &'a Chosen,
+    request: &'a Request,
+}
+
+/// Begins the step and the next attempt at the answer, and reserves what its first call may cost, all with one commit:
+/// somebody waits for the first word, and each commit is a flush to disk.
+async fn begin(step: &OpenStep, task: &Task, call: Option<FirstCall<'_>>) -> Result<Begun, JobError> {
+    let ctx = step.ctx();
     let mut tx = ctx.begin().await?;
+    let mut prepaid = None;
+    // Months of the ledger are locked before conversations, as at the end of an answer.
+    if let Some(FirstCall { account, model, request }) = &call {
+        prepaid = account.prepaid_in(&tx, Arc::clone(&model.model), request).await?;
+        if prepaid.is_none() {
+            tx.rollback().await?;
+            tx = ctx.begin().await?;
+        }
+    }
+    step.begin_in(&mut tx).await?;
     let gone = || JobError::from(Failure::superseded());
     let mut change = Change::lock_in(&tx, ctx.app(), task.workspace, task.conversation.id).await?.ok_or_else(gone)?;
     let mut row = lock_message_in(&tx, task.workspace, task.answer.id).await?.ok_or_else(gone)?;
@@ -81,8 +97,10 @@ async fn begin(ctx: &JobCtx, task: &Task, keeps_text: bool) -> Result<(Writer, i
         ctx.abandon();
         return Err(JobError::Lost);
     }
-    let seed = begin_attempt_in(&mut tx, &mut row, change.now(), keeps_text).await?;
+    let seed = begin_attempt_in(&mut tx, &mut row, change.now(), task.goes_on).await?;
     row.status = MessageStatus::Streaming;
+    // Whoever stops the answer, in any process, leaves it as one of this model.
+    written_by(&mut row, call.map(|call| call.model));
     let attempt = row.attempt;
     update_later(&mut tx, &row)?;
     if attempt > 1 {
@@ -92,27 +110,26 @@ async fn begin(ctx: &JobCtx, task: &Task, keeps_text: bool) -> Result<(Writer, i
     tx.commit().await?;
     let seed: Vec<_> = seed.into_iter().map(|part| (part.kind, part.text)).collect();
     let writer = ctx.app().growth.begin(row.id, attempt, growing(task.conversation.id), &seed);
-    Ok((writer, attempt))
+    Ok(Begun { writer, attempt, prepaid })
 }
 
 async fn with_models(
     step: &OpenStep,
     task: &Task,
     passages: &Passages,
-    mut models: Vec<Chosen>,
-    times: &mut Times,
+    models: Vec<Chosen>,
 ) -> Result<Written, JobError> {
     let Some(first) = models.first() else { return Err(Failure::superseded().into()) };
     let request = request(step, task, passages, &*first.model);
-    // The model is asked while the attempt is written to disk; nothing of what it says is kept before that.
-    let (begun, opened) = tokio::join!(begin(step.ctx(), task, task.goes_on), open(step, task, &models, &request));
-    let ((writer, attempt), (index, stream)) = (begun?, opened?);
-    match stream::append(stream, &writer, task.bot.shows_reasoning, times).await? {
+    let account = Account::of_step_for_bot(step, task.bot.id)?;
+    let call = FirstCall { account: &account, model: first, request: &request };
+    let Begun { writer, attempt, prepaid } = begin(step, task, Some(call)).await?;
+    let stream = open(step, task, &account, prepaid, &models, &request).await?;
+    match stream::append(stream, &writer, task.bot.shows_reasoning, || task.waited(step.ctx())).await? {
         End::Done(finish) => {
             let nothing = writer.text(PartKind::Text).trim().is_empty().then_some(Cut::NoText);
             let cut = Cut::of(finish).or(nothing);
-            let model = (index < models.len()).then(|| models.swap_remove(index));
-            Ok(Written { writer, attempt, cut, model, is_no_answer: false })
+            Ok(Written { writer, attempt, cut, is_no_answer: false })
         }
         End::Lost => {
             step.ctx().abandon();
@@ -121,30 +138,48 @@ async fn with_models(
     }
 }
 
-/// Asks the models in their order, and answers which of them has begun to speak. Whom it asked in vain stands in the log
-/// of the job.
+/// Asks the models in their order, until one has begun to speak. Whom it asked in vain stands in the log of the job.
 async fn open(
     step: &OpenStep,
     task: &Task,
+    account: &Account,
+    prepaid: Option<Metered>,
     models: &[Chosen],
     request: &Request,
-) -> Result<(usize, ChunkStream), JobError> {
-    let account = Account::of_step_for_bot(step, task.bot.id)?;
-    let models = catalog::models(models);
-    if let [only] = &models[..] {
+) -> Result<ChunkStream, JobError> {
+    if let [only] = models {
         // One model has all the time that its settings give it.
-        return Ok((0, account.model(Arc::clone(only)).stream(request).await?));
+        let model = prepaid.unwrap_or_else(|| account.model(Arc::clone(&only.model)));
+        return Ok(model.stream(request).await?);
     }
-    let (opened, attempts) = match account.stream_first(&models, request).await {
-        Ok(opened) => (Ok((opened.index, opened.stream)), opened.attempts),
+    let (opened, attempts) = match account.stream_first_prepaid(&catalog::models(models), prepaid, request).await {
+        Ok(Opened { stream, index, attempts }) => (Ok((index, stream)), attempts),
         Err(failed) => (Err(failed.error), failed.attempts),
     };
     if attempts.len() > 1 {
-        let mut tx = step.ctx().begin().await?;
-        step.ctx().emit_in(&mut tx, vec![told(&attempts).step(step.id())]).await?;
-        tx.commit().await?;
+        let answers = opened.as_ref().ok().and_then(|(index, _)| models.get(*index));
+        tell(step, task, &attempts, answers).await?;
     }
-    Ok(opened?)
+    Ok(opened?.1)
+}
+
+/// Tells the log whom it asked in vain, and the answer which model writes it instead.
+async fn tell(step: &OpenStep, task: &Task, attempts: &[Attempt], model: Option<&Chosen>) -> Result<(), JobError> {
+    let mut tx = step.ctx().begin().await?;
+    step.ctx().emit_in(&mut tx, vec![told(attempts).step(step.id())]).await?;
+    if let Some(mut row) = lock_message_in(&tx, task.workspace, task.answer.id).await?
+        && row.status.is_open()
+    {
+        written_by(&mut row, model);
+        update_later(&mut tx, &row)?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Notes which model writes an answer.
+fn written_by(row: &mut message::Model, model: Option<&Chosen>) {
+    row.model_name = model.map(|model| model.row.name.clone());
+    row.model_id = model.map(|model| model.row.id);
 }
 
 /// What the prompt of an answer is made of.
@@ -186,6 +221,3 @@ fn request(step: &OpenStep, task: &Task, passages: &Passages, model: &dyn Langua
     request.is_shown = true;
     request
 }
-
-/// How long somebody waited for the first word.
-pub type FirstWord = Option<Duration>;
