@@ -17,7 +17,8 @@ use crate::base::secret::Secret;
 pub struct DatabaseConfig {
     /// URL of the database; resolved to a file in the data directory when not set.
     pub url: DatabaseUrl,
-    /// Maximum number of connections; with SQLite, of readers.
+    /// Maximum number of connections; with SQLite, of readers. On PostgreSQL without the one that listens and the one for
+    /// pieces of answers.
     pub max_connections: u32,
     /// How long a request waits for a free connection.
     #[serde(with = "value::duration")]

@@ -77,20 +77,29 @@ pub struct Db {
 #[derive(Debug)]
 struct Inner {
     read: Reader,
-    writer: Option<group::GroupWriter>,
+    writers: Writers,
     signals: Signals,
     url: Secret,
     #[cfg(test)]
     reads: Arc<std::sync::atomic::AtomicUsize>,
 }
 
+/// Ways to write, besides the pool of PostgreSQL.
+#[derive(Debug)]
+enum Writers {
+    /// The single writer of SQLite.
+    Group(group::GroupWriter),
+    /// A connection of PostgreSQL for those who do not wait for the others of the pool ([`Db::begin_ahead`]).
+    Ahead(DatabaseConnection),
+}
+
 impl Db {
     /// Connects; creates a missing SQLite file and its folder.
     pub async fn connect(settings: &Settings) -> Result<Self> {
         if settings.url.starts_with("sqlite:") {
-            Self::connect_sqlite(settings).await
+            Box::pin(Self::connect_sqlite(settings)).await
         } else {
-            Self::connect_postgres(settings).await
+            Box::pin(Self::connect_postgres(settings)).await
         }
     }
 
@@ -142,7 +151,7 @@ impl Db {
         let checkpoints = checkpoint::Checkpoints::on(read.clone());
         let write = SqlxSqliteConnector::from_sqlx_sqlite_pool(write);
         let read = SqlxSqliteConnector::from_sqlx_sqlite_pool(read);
-        Ok(Self::new(read, Some(group::GroupWriter::new(write, checkpoints, file)), settings))
+        Ok(Self::new(read, Writers::Group(group::GroupWriter::new(write, checkpoints, file)), settings))
     }
 
     async fn connect_postgres(settings: &Settings) -> Result<Self> {
@@ -152,27 +161,28 @@ impl Db {
             })?
             .application_name("dossier")
             .statement_cache_capacity(300);
-        let pool = PgPoolOptions::new()
-            .max_connections(settings.maximum_connections)
-            .acquire_timeout(settings.acquire_timeout)
-            // A recently used connection is good: testing it each time would double the round trips.
-            .test_before_acquire(false)
-            .before_acquire(|connection, known| {
-                Box::pin(async move {
-                    if known.idle_for > TRUSTED {
-                        connection.ping().await?;
-                    }
-                    connection_tracker::handed_out();
-                    Ok(true)
+        let pool = |size: u32| {
+            PgPoolOptions::new()
+                .max_connections(size)
+                .acquire_timeout(settings.acquire_timeout)
+                // A recently used connection is good: testing it each time would double the round trips.
+                .test_before_acquire(false)
+                .before_acquire(|connection, known| {
+                    Box::pin(async move {
+                        if known.idle_for > TRUSTED {
+                            connection.ping().await?;
+                        }
+                        connection_tracker::handed_out();
+                        Ok(true)
+                    })
                 })
-            })
-            .after_connect(|_, _| {
-                connection_tracker::handed_out();
-                Box::pin(std::future::ready(Ok(())))
-            })
-            .connect_with(options.clone())
-            .await;
-        let pool = match pool {
+                .after_connect(|_, _| {
+                    connection_tracker::handed_out();
+                    Box::pin(std::future::ready(Ok(())))
+                })
+        };
+        let ahead = pool(1).connect_lazy_with(options.clone());
+        let pool = match pool(settings.maximum_connections).connect_with(options.clone()).await {
             // The pool keeps retrying, and does not report the reason.
             Err(sqlx::Error::PoolTimedOut) => {
                 let once = tokio::time::timeout(settings.acquire_timeout, PgConnection::connect_with(&options)).await;
@@ -180,11 +190,12 @@ impl Db {
             }
             pool => pool.map_err(diagnosis::opening)?,
         };
-        Ok(Self::new(SqlxPostgresConnector::from_sqlx_postgres_pool(pool), None, settings))
+        let [read, ahead] = [pool, ahead].map(SqlxPostgresConnector::from_sqlx_postgres_pool);
+        Ok(Self::new(read, Writers::Ahead(ahead), settings))
     }
 
     #[cfg_attr(not(test), expect(unused_mut, reason = "tests count the statements of the connection"))]
-    fn new(mut read: DatabaseConnection, writer: Option<group::GroupWriter>, settings: &Settings) -> Self {
+    fn new(mut read: DatabaseConnection, writers: Writers, settings: &Settings) -> Self {
         #[cfg(test)]
         let reads = Arc::new(std::sync::atomic::AtomicUsize::new(0));
         #[cfg(test)]
@@ -199,7 +210,7 @@ impl Db {
         Self {
             inner: Arc::new(Inner {
                 read,
-                writer,
+                writers,
                 signals,
                 url,
                 #[cfg(test)]
@@ -244,8 +255,8 @@ impl Db {
         Tx::begin(self, group::Queue::Joined).await
     }
 
-    /// Like [`Db::begin`], but on SQLite ahead of those who wait for the writer. For short work at a bounded pace that many
-    /// people wait for.
+    /// Like [`Db::begin`], but ahead of those who wait: for the writer of SQLite, or for a connection of the pool of
+    /// PostgreSQL. For short work at a bounded pace that many people wait for.
     pub async fn begin_ahead(&self) -> Result<Tx> {
         Tx::begin(self, group::Queue::Passed).await
     }
@@ -257,7 +268,7 @@ impl Db {
 
     /// True on SQLite.
     pub fn is_sqlite(&self) -> bool {
-        self.inner.writer.is_some()
+        matches!(self.inner.writers, Writers::Group(_))
     }
 
     /// Wake-ups after commits.
@@ -272,7 +283,7 @@ impl Db {
 
     /// Succeeds when statements can be run, and what they write is kept.
     pub async fn ping(&self) -> Result<()> {
-        if let Some(writer) = &self.inner.writer {
+        if let Writers::Group(writer) = &self.inner.writers {
             writer.check_file()?;
         }
         // The driver's ping does not reach the SQLite file; this reads it.
@@ -283,8 +294,9 @@ impl Db {
 
     /// Closes all connections; SQLite checkpoints its log.
     pub async fn close(&self) -> Result<()> {
-        if let Some(writer) = &self.inner.writer {
-            writer.close().await?;
+        match &self.inner.writers {
+            Writers::Group(writer) => writer.close().await?,
+            Writers::Ahead(connection) => connection.clone().close().await?,
         }
         Ok(self.inner.read.pool().clone().close().await?)
     }

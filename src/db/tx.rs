@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement};
 
 use super::deferred::{DeferredWrites, Write};
 use super::group::{MARK, Queue, WriterGuard};
-use super::{Db, Signal, connection_tracker};
+use super::{Db, Signal, Writers, connection_tracker};
 use crate::base::Result;
 
 /// Writes that are sent together, followed by wake-ups. Nothing happens before [`WriteBatch::commit`].
@@ -104,14 +104,14 @@ impl AsMut<WriteBatch> for WriteBatch {
 
 impl OpenTransaction {
     async fn begin(db: &Db, queue: Queue) -> Result<Self> {
-        Ok(match &db.inner.writer {
-            None => {
-                let read = &db.inner.read;
-                let (transaction, holder) = read.holders().begin(read.pool(), false).await?;
-                Self::Own(transaction, holder)
-            }
-            Some(writer) => Self::Shared(writer.acquire(db.inner.read.holders(), queue).await?),
-        })
+        let holders = db.inner.read.holders();
+        let pool = match &db.inner.writers {
+            Writers::Group(writer) => return Ok(Self::Shared(writer.acquire(holders, queue).await?)),
+            Writers::Ahead(connection) if queue == Queue::Passed => connection,
+            Writers::Ahead(_) => db.inner.read.pool(),
+        };
+        let (transaction, holder) = holders.begin(pool, false).await?;
+        Ok(Self::Own(transaction, holder))
     }
 }
 
