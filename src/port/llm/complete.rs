@@ -4,7 +4,7 @@ use futures_util::StreamExt as _;
 use serde::de::DeserializeOwned;
 
 use super::error::{LlmError, LlmErrorCode};
-use super::json::parse_lenient;
+use super::json::{parse_cut, parse_lenient};
 use super::usage::Usage;
 use super::{Chunk, FinishReason, LanguageModel, Message, Request, Role};
 
@@ -72,8 +72,8 @@ fn withheld(partial: String, spent: Usage, attempts: u32) -> LlmError {
 }
 
 /// Requests a typed value. An unparsable response is sent back with the reason, at most [`MAXIMUM_REPAIRS`] times; the
-/// usage includes every call. A truncated response that still parses is accepted; its `finish` tells that there may
-/// have been more.
+/// usage includes every call. A truncated response that still parses is accepted, and so is, after a repair, what is
+/// whole of one; `finish` tells that there may have been more.
 ///
 /// # Errors
 /// Whatever a call fails with, including everything spent so far; `PROVIDER_PROTOCOL` when the last repair is
@@ -85,6 +85,7 @@ pub async fn complete_structured<T: DeserializeOwned>(
     let mut usage = Usage::default();
     let mut attempts = 0;
     let mut repairs = 0;
+    let mut whole_part = None;
     let key = request.idempotency_key.clone();
     loop {
         let answer = complete(model, &request).await.map_err(|mut error| {
@@ -103,6 +104,13 @@ pub async fn complete_structured<T: DeserializeOwned>(
         };
         if answer.finish == FinishReason::ContentFilter {
             return Err(withheld(answer.text, usage, attempts));
+        }
+        if answer.finish == FinishReason::Length {
+            whole_part = parse_cut::<T>(&answer.text).or(whole_part);
+        }
+        // A model that is too long when asked to be brief is so again.
+        if let Some(value) = whole_part.take_if(|_| repairs > 0) {
+            return Ok(Structured { value, finish: FinishReason::Length, usage, repairs, attempts });
         }
         if repairs == MAXIMUM_REPAIRS {
             let message = "The model did not answer in the form that was asked for.";

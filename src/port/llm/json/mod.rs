@@ -1,5 +1,6 @@
 //! Parses JSON as models write it: after reasoning, inside code fences, before remarks, and with small errors.
 
+mod cut;
 pub(super) mod tolerant;
 
 use serde::de::DeserializeOwned;
@@ -46,6 +47,13 @@ pub(super) fn parse_lenient<T: DeserializeOwned>(answer: &str) -> Result<T, Stri
         }
     }
     Err(best.wrong_shape.or(best.no_json).unwrap_or_else(|| "it holds no JSON".to_owned()))
+}
+
+/// Parses what is whole of a response that was cut: items of lists that were complete. `None` when that is not of the
+/// type.
+pub(super) fn parse_cut<T: DeserializeOwned>(answer: &str) -> Option<T> {
+    let whole = cut::whole_part(&without_reasoning(answer))?;
+    shaped(serde_json::from_str(&sanitize_escapes(&whole)).ok()?).ok()
 }
 
 /// JSON of another shape is a more informative problem than text that is no JSON at all.

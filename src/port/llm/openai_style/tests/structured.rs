@@ -116,3 +116,15 @@ async fn another_value_that_the_limit_cut_is_told_and_cut_words_are_not() {
         assert_eq!((answer.value.queries.len(), answer.finish), (1, finish), "{behind}");
     }
 }
+
+#[tokio::test]
+async fn what_is_whole_of_answers_that_are_always_too_long_is_kept_c_llm_11() {
+    let cut = |text: &str| Reply::stream(&[&says(text), &finished("length"), DONE]);
+    let long = |first: &str| cut(&json!({ "queries": [first, "neap ti"] }).to_string().replace("\"]}", ""));
+    for (second, kept) in [(long("tides of spring"), "tides of spring"), (cut("{\"queries\": [\"spr"), "spring tide")] {
+        let provider = Provider::start([long("spring tide"), second]).await;
+        let answer = complete_structured::<Queries>(&*model(&provider), structured()).await.unwrap();
+        assert_eq!((answer.value.queries, answer.repairs), (vec![kept.to_owned()], 1));
+        assert_eq!(answer.finish, FinishReason::Length, "there may have been more");
+    }
+}
