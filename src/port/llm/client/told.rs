@@ -114,7 +114,9 @@ pub fn usage(event: &Value) -> Option<Usage> {
     let input = number(["prompt_tokens", "input_tokens"]);
     let output = number(["completion_tokens", "output_tokens"]);
     let details = usage.get("prompt_tokens_details").or_else(|| usage.get("input_tokens_details"));
-    let cached = details.and_then(|details| tokens(details.get("cached_tokens")?)).unwrap_or(0);
+    let cached = details.and_then(|details| tokens(details.get("cached_tokens")?));
+    // DeepSeek's name.
+    let cached = cached.or_else(|| tokens(usage.get("prompt_cache_hit_tokens")?)).unwrap_or(0);
     let input_tokens = input.unwrap_or(0);
     // Gemini counts reasoning in the total, but not in `completion_tokens`.
     let beyond_input = input.and(number(["total_tokens", "total"])).unwrap_or(0).saturating_sub(input_tokens);
@@ -158,5 +160,7 @@ mod tests {
         assert_eq!((anthropic.input_tokens, anthropic.output_tokens), (10, 5));
         let cached = told(json!({ "prompt_tokens": 10, "prompt_tokens_details": { "cached_tokens": "80" } }));
         assert_eq!(cached.cached_input_tokens, 10);
+        let deepseek = told(json!({ "prompt_tokens": 10, "completion_tokens": 5, "prompt_cache_hit_tokens": 6 }));
+        assert_eq!((deepseek.input_tokens, deepseek.cached_input_tokens), (10, 6));
     }
 }

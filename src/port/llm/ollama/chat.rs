@@ -81,6 +81,7 @@ impl Dialect for OllamaChat {
         let input = number("prompt_eval_count").filter(|tokens| *tokens > 0);
         let usage = Usage {
             input_tokens: input.unwrap_or(0),
+            cached_input_tokens: number("prompt_eval_cached_count").unwrap_or(0).min(input.unwrap_or(0)),
             output_tokens: number("eval_count").unwrap_or(0),
             ..Usage::default()
         };
