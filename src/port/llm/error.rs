@@ -39,6 +39,8 @@ codes! {
     ContextTooLong,
     /// URL, key or model name are wrong: an operator must act.
     InvalidConfiguration,
+    /// The provider's address must not be contacted.
+    EgressDenied,
     /// A budget does not allow the call; nothing was sent.
     BudgetExceeded,
 }

@@ -26,7 +26,8 @@ pub fn next_after(error: &LlmError, at: usize, context_tokens: &[u32]) -> Option
         LlmErrorCode::Timeout
         | LlmErrorCode::ModelUnavailable
         | LlmErrorCode::ProviderStreamTruncated
-        | LlmErrorCode::ProviderProtocol => next,
+        | LlmErrorCode::ProviderProtocol
+        | LlmErrorCode::EgressDenied => next,
         LlmErrorCode::InvalidConfiguration => next.filter(|_| !error.of_request),
         LlmErrorCode::ContextTooLong => {
             let full = context_tokens.get(at)?;

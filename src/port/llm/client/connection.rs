@@ -25,6 +25,10 @@ const NOT_PUBLIC: &str = "The address of the model provider is not one of the pu
                           contacts no others. An operator can allow it with `egress.allowed` and `egress.ports`; see \
                           docs/configuration.md.";
 
+fn denied() -> LlmError {
+    LlmError::new(LlmErrorCode::EgressDenied, NOT_PUBLIC)
+}
+
 /// Which addresses a provider may have.
 #[derive(Clone)]
 pub enum Reach {
@@ -137,7 +141,7 @@ impl Connection {
             .pool_idle_timeout(Duration::from_secs(30));
         match &reach {
             Reach::Public(exit) => {
-                exit.check(base.url()).map_err(|_| unusable(NOT_PUBLIC))?;
+                exit.check(base.url()).map_err(|_| denied())?;
                 builder = exit.guard(builder);
             }
             Reach::Operator if base.is_local() => builder = builder.no_proxy(),
@@ -179,7 +183,7 @@ impl Connection {
             if let Reach::Public(_) = self.reach
                 && Exit::denied(&error).is_some()
             {
-                return NoResponse::NotReached(unusable(NOT_PUBLIC));
+                return NoResponse::NotReached(denied());
             }
             let error = error.without_url();
             tracing::warn!(provider = self.name, %error, "the model provider cannot be reached");

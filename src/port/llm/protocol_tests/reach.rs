@@ -42,7 +42,7 @@ async fn an_address_that_is_not_public_is_refused_for_all_but_the_operator_c_ing
         "https://api.example.org:8443/v1",
     ] {
         let error = made(address, public(Policy::default(), &["93.184.215.14"])).unwrap_err();
-        assert_eq!(error.code, LlmErrorCode::InvalidConfiguration, "{address}");
+        assert_eq!(error.code, LlmErrorCode::EgressDenied, "{address}");
         assert!(error.message.contains("egress.allowed"), "{}", error.message);
         assert!(made(address, Reach::Operator).is_ok(), "{address}");
     }
@@ -60,12 +60,9 @@ async fn a_name_that_leads_inside_is_never_dialled_c_ing_1() {
         let model = provider.language_model(ModelSettings::new("m"));
         let request = request();
         let error = hear(&*model, &request).await.unwrap_err();
-        assert_eq!(
-            (error.code, error.retryable, request.meter.requests()),
-            (LlmErrorCode::InvalidConfiguration, false, 0)
-        );
+        assert_eq!((error.code, error.retryable, request.meter.requests()), (LlmErrorCode::EgressDenied, false, 0));
         assert!(!error.message.contains("127") && !error.message.contains("10.0"), "{error}");
-        assert_eq!(provider.list_models().await.unwrap_err().code, LlmErrorCode::InvalidConfiguration);
+        assert_eq!(provider.list_models().await.unwrap_err().code, LlmErrorCode::EgressDenied);
     }
 }
 

@@ -14,7 +14,7 @@ use crate::base::text::Name;
 use crate::base::{Error, Result, Viewer};
 use crate::domain::models::service::{emit_in, permit_scope};
 use crate::entity::model_provider::{self, ProviderProtocol, ProviderStatus};
-use crate::port::llm::LlmError;
+use crate::port::llm::{LlmError, LlmErrorCode};
 
 /// A validated provider.
 #[derive(Debug, Clone)]
@@ -86,5 +86,9 @@ pub async fn create(
 
 /// What is wrong with an address; the key has been checked before.
 pub(super) fn unreachable(error: LlmError) -> Error {
-    Refusal::new(Reason::InvalidInput { constraint: Some("format"), limit: None }, error.message).at(["baseUrl"]).into()
+    let reason = match error.code {
+        LlmErrorCode::EgressDenied => Reason::EgressDenied,
+        _ => Reason::InvalidInput { constraint: Some("format"), limit: None },
+    };
+    Refusal::new(reason, error.message).at(["baseUrl"]).into()
 }
