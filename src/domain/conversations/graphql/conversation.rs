@@ -124,7 +124,9 @@ impl Conversation {
         fallible(ctx.load(MessageKey(self.0.leaf_id?)).await)
     }
 
-    /// Cursor of the newest event: pass it to `Subscription.messageStream` to continue from this answer without a gap.
+    /// Cursor of the newest event: pass it to `Subscription.messageStream` to continue from this answer without a gap. It knows
+    /// no place in a text that is being written: that comes again from its beginning, as one piece. Cursors of the stream
+    /// itself do.
     async fn stream_cursor(&self) -> String {
         newest_cursor(&self.0)
     }

@@ -85,7 +85,8 @@ pub struct MessageFinished {
     pub message: Message,
 }
 
-/// Title, active path, the messages that wait or another property of the conversation changed.
+/// Title, active path, the messages that wait, whether an answer is written, or another property of the conversation
+/// changed.
 #[derive(Clone, SimpleObject)]
 pub struct ConversationChanged {
     /// Position, for `after` of `Subscription.messageStream`.

@@ -21,6 +21,8 @@ pub struct Change {
     now: Timestamp,
     /// The title that is indexed.
     indexed_title: String,
+    /// Whether an answer was being written; none for a new conversation, which nobody follows.
+    was_generating: Option<bool>,
 }
 
 impl Change {
@@ -31,13 +33,14 @@ impl Change {
 
     /// The same at a moment.
     pub fn at(row: conversation::Model, now: Timestamp) -> Self {
-        Self { indexed_title: row.title.clone(), row, happened: Vec::new(), now }
+        let was_generating = Some(row.writing_id.is_some());
+        Self { indexed_title: row.title.clone(), row, happened: Vec::new(), now, was_generating }
     }
 
     /// Makes a conversation, which its first messages refer to.
     pub async fn create_in(tx: &Tx, app: &App, row: conversation::Model) -> Result<Self> {
         row.clone().into_active_model().reset_all().insert(&**tx).await?;
-        Ok(Self { indexed_title: String::new(), ..Self::of(row, app) })
+        Ok(Self { indexed_title: String::new(), was_generating: None, ..Self::of(row, app) })
     }
 
     /// Locks the row of a conversation; none when it is gone.
@@ -155,7 +158,11 @@ impl Change {
     }
 
     /// Writes the row and its events with the commit, and wakes followers afterwards.
-    pub fn write_in(self, tx: &mut Tx) -> Result<conversation::Model> {
+    pub fn write_in(mut self, tx: &mut Tx) -> Result<conversation::Model> {
+        let is_told = self.happened.iter().any(|event| event.kind.as_ref() == &ConversationEventKind::Changed);
+        if !is_told && self.was_generating.is_some_and(|was| was != self.row.writing_id.is_some()) {
+            self.tell(ConversationEventKind::Changed, None, None);
+        }
         if self.row.title != self.indexed_title {
             conversation_search::index_in(tx, self.indexed(), conversation_search::TITLE, &self.row.title);
         }

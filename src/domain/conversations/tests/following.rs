@@ -18,7 +18,7 @@ const FOLLOW: &str = "subscription ($id: ID!, $after: String) { messageStream(co
     ... on MessageStarted { message { id role text } }
     ... on MessageDelta { messageId partIndex partKind offset text }
     ... on MessageFinished { message { id status text } }
-    ... on ConversationChanged { conversation { title } } } }";
+    ... on ConversationChanged { conversation { title isGenerating } } } }";
 
 /// A client that keeps the text of one answer as the schema tells it to.
 #[derive(Debug, Default)]
@@ -105,6 +105,33 @@ async fn c_str_3_an_answer_is_read_on_from_the_same_character_anywhere() {
     let mut stream = chat.follow(&id, sent["streamCursor"].as_str());
     again.until(&mut stream, |client| client.is_finished).await;
     assert_eq!(again.text(), first.text());
+}
+
+/// Whoever shows that an answer is being written (a list, a second tab) is told when that begins and ends.
+#[tokio::test]
+async fn whoever_follows_is_told_when_an_answer_begins_and_ends_to_be_written() {
+    const CURSOR: &str = "query ($id: ID!) { conversation(id: $id) { streamCursor isGenerating } }";
+    let chat = Chat::new(Script::of(&["One."])).await;
+    let (id, answer) = chat.ask("A?").await;
+    chat.answered(&answer).await;
+    let shown = chat.server.data(&chat.ada, CURSOR, json!({ "id": id })).await["conversation"].take();
+    let mut stream = chat.follow(&id, shown["streamCursor"].as_str());
+    let voice = chat.script.next();
+    chat.send(json!({ "conversationId": id }), "B?").await;
+    until_generating(&mut stream, true).await;
+    voice.say("Two.");
+    voice.end(FinishReason::Stop);
+    until_generating(&mut stream, false).await;
+}
+
+async fn until_generating(stream: &mut Following, expected: bool) {
+    loop {
+        let next = tokio::time::timeout(Duration::from_secs(8), stream.next()).await.expect("a change").unwrap();
+        let conversation = &next["data"]["messageStream"]["conversation"];
+        if conversation["isGenerating"] == expected {
+            return;
+        }
+    }
 }
 
 #[tokio::test]
