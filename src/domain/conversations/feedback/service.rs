@@ -169,7 +169,9 @@ async fn lock_readable_in(tx: &Tx, viewer: &Viewer, id: MessageId) -> Result<mes
 }
 
 fn check_state(row: &message::Model) -> Result<()> {
-    if row.role != MessageRole::Assistant {
+    // Nobody has written the greeting of a bot.
+    let is_greeting = row.attempt == 0 && row.job_id.is_none();
+    if row.role != MessageRole::Assistant || is_greeting {
         let message = "Only answers of bots can be rated.";
         return Err(Error::invalid("messageId", "answer", message));
     }

@@ -140,6 +140,23 @@ async fn only_answers_that_are_done_and_that_one_may_read_can_be_rated() {
     }
 }
 
+/// A bot says its greeting before anybody asked it anything.
+#[tokio::test]
+async fn the_greeting_of_a_bot_is_not_rated() {
+    let chat = Chat::open().await;
+    let tx = chat.server.app.db.begin().await.unwrap();
+    let greeting = message::ActiveModel {
+        id: sea_orm::Set(chat.answer),
+        attempt: sea_orm::Set(0),
+        parent_id: sea_orm::Set(None),
+        ..Default::default()
+    };
+    greeting.update(&*tx).await.unwrap();
+    tx.commit().await.unwrap();
+    let refused = chat.rate(&chat.owner, Some(FeedbackRating::Positive), "").await.unwrap_err();
+    assert_eq!(refused.code(), "INVALID_INPUT");
+}
+
 async fn set_status(chat: &Chat, status: MessageStatus) {
     use sea_orm::Set;
     let tx = chat.server.app.db.begin().await.unwrap();

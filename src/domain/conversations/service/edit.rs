@@ -118,7 +118,7 @@ pub async fn withdraw(app: &App, viewer: &Viewer, id: MessageId) -> Result<conve
         .await?;
     if waiting.rows_affected == 0 {
         let message = "Only a message that waits can be taken back; this one was read.";
-        return Err(Error::state("messageId", "READ", &["QUEUED"], message));
+        return Err(Error::state("messageId", "COMPLETED", &["QUEUED"], message));
     }
     forget_in(&mut tx, change.row.id, found.sequence);
     change.tell(ConversationEventKind::Changed, None, None);

@@ -390,7 +390,8 @@ async fn expect_parent_in(tx: &Tx, row: &conversation::Model, parent: MessageId)
 
 /// Why nothing else can be done now in a conversation that the input names at `field`.
 pub fn busy(field: &str) -> Error {
-    let message = "An answer is being written in this conversation. Wait for it, stop it, or choose `onBusy`.";
+    let message = "An answer is being written in this conversation. Wait for it or stop it; a message may also wait for \
+                   it, or interrupt it (`onBusy`).";
     Error::state(field, "GENERATING", &["IDLE"], message)
 }
 
