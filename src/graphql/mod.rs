@@ -14,6 +14,7 @@ pub mod request_documents;
 pub mod resolved;
 pub mod scalars;
 pub mod transport;
+pub mod upload;
 
 pub use answer::{Fallible, answer, fallible, note_wait};
 pub use connection::PageArguments;

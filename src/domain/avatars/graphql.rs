@@ -7,13 +7,14 @@ use super::service::AvatarChange;
 use crate::base::{Error, Result};
 use crate::graphql::ContextExt as _;
 use crate::graphql::scalars::Url;
+use crate::graphql::upload::file_of;
 
 /// What an input says of a picture.
 pub fn avatar_change(ctx: &Context<'_>, given: MaybeUndefined<Upload>) -> Result<AvatarChange> {
     Ok(match given {
         MaybeUndefined::Undefined => AvatarChange::Keep,
         MaybeUndefined::Null => AvatarChange::Remove,
-        MaybeUndefined::Value(file) => AvatarChange::Replace(file.value(ctx).map_err(Error::internal)?.content),
+        MaybeUndefined::Value(file) => AvatarChange::Replace(file_of(ctx, &file)?.content),
     })
 }
 

@@ -6,6 +6,7 @@ use super::Conversation;
 use crate::base::{Error, Result};
 use crate::domain::conversations::service::import::{self, Imported, Source};
 use crate::graphql::directives::list_size;
+use crate::graphql::upload::file_of;
 use crate::graphql::{ContextExt as _, input_id};
 
 /// File with conversations: exactly one of these. It is JSON with one conversation or a list of them: an export of this
@@ -56,9 +57,7 @@ impl ImportConversationsInput {
         let bot = input_id("botId", &self.bot_id)?;
         let (source, field) = match self.source {
             ConversationFileInput::Text(text) => (Source::Text(text), "text"),
-            ConversationFileInput::File(file) => {
-                (Source::File(file.value(ctx).map_err(Error::internal)?.content), "file")
-            }
+            ConversationFileInput::File(file) => (Source::File(file_of(ctx, &file)?.content), "file"),
         };
         import::import(ctx.app(), &ctx.viewer(), bot, source).await.map_err(|error| about_file(error, field))
     }

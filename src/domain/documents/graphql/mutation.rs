@@ -13,6 +13,7 @@ use crate::engine::IdempotencyKey;
 use crate::entity::upload;
 use crate::graphql::directives::list_size;
 use crate::graphql::scalars::{DateTime, Json, SafeInt, Url};
+use crate::graphql::upload::file_of;
 use crate::graphql::{ContextExt as _, Fallible, answer, input_id, input_ids};
 
 /// Content of a new document: exactly one of these fields.
@@ -111,7 +112,7 @@ impl AddDocumentInput {
                 Source::Upload(input_id("uploadId", &id).map_err(|error| error.inside("source"))?)
             }
             DocumentSourceInput::File(file) => {
-                let value = file.value(ctx).map_err(Error::internal)?;
+                let value = file_of(ctx, &file)?;
                 Source::File { name: value.filename, declared: value.content_type, file: value.content }
             }
         };

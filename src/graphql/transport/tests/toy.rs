@@ -18,6 +18,7 @@ use tokio_util::task::TaskTracker;
 
 use super::super::super::directives::{checks_credentials, public};
 use super::super::super::rate_limit::PointSettings;
+use super::super::super::upload::file_of;
 use super::super::{Credentials, Gateway, Process, RequestMeta, TransportSettings, router};
 use crate::base::error::Kind;
 use crate::base::id::{SessionId, UserId};
@@ -122,7 +123,7 @@ impl Mutation {
     }
 
     async fn upload(&self, ctx: &Context<'_>, file: Upload) -> async_graphql::Result<String> {
-        let value = file.value(ctx)?;
+        let value = file_of(ctx, &file)?;
         let name = value.filename.clone();
         let text = std::io::read_to_string(value.content)?;
         Ok(format!("{name}: {} bytes, starts with {:?}", text.len(), text.get(..5).unwrap_or_default()))

@@ -37,6 +37,17 @@ async fn files_reach_the_resolver() {
     assert_eq!((status, &body["data"]["upload"]), (200, &json!("a.txt: 300000 bytes, starts with \"hello\"")));
 }
 
+#[tokio::test]
+async fn a_file_that_two_fields_name_is_whole_for_both() {
+    let server = Server::start().await;
+    let twice =
+        r#"{"query":"mutation($f: Upload!) { one: upload(file: $f) two: upload(file: $f) }","variables":{"f":null}}"#;
+    let parts = [("operations", None, twice), ("map", None, r#"{"0":["variables.f"]}"#), ("0", Some("a.txt"), "hello")];
+    let (_, body) = answer(send(&server, &parts)).await;
+    let whole = "a.txt: 5 bytes, starts with \"hello\"";
+    assert_eq!(body["data"], json!({ "one": whole, "two": whole }));
+}
+
 /// C-GQL-5: a form of a foreign page cannot upload, and anonymous callers cannot fill the disk.
 #[tokio::test]
 async fn uploads_need_a_proof_and_a_caller() {
