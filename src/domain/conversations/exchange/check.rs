@@ -9,8 +9,8 @@ use crate::base::text::storable::{sanitize, sanitized};
 use crate::base::text::{Name, visible};
 use crate::entity::message::{MessageRole, MessageStatus};
 
-/// Largest number of a message, and largest amount of anything that is counted.
-const LARGEST: i64 = 1_000_000_000_000;
+/// Largest amount of anything that is counted: the sum over all messages of a conversation is exact in JSON, too.
+const LARGEST: i64 = 100_000_000_000;
 /// Largest number of a message: those that are told apart in search.
 const LARGEST_NUMBER: i64 = 16_000_000;
 /// Most attachments, and most citations, of a message.

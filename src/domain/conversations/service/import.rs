@@ -1,16 +1,17 @@
 //! Importing conversations of a file: each in a transaction of its own, and none twice.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
+use dashmap::DashMap;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _};
 use serde_json::json;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::create::conversation_row;
 use super::imported::{self, Rows};
 use crate::app::App;
-use crate::base::id::BotId;
+use crate::base::id::{BotId, UserId};
 use crate::base::{Error, Permission, Result, Viewer};
 use crate::db::Write;
 use crate::db::conversation_search::{self, Indexed};
@@ -32,6 +33,30 @@ pub const MAXIMUM_REFUSED: usize = 100;
 
 /// Files are held in memory; more of them wait.
 static READERS: Semaphore = Semaphore::const_new(2);
+
+/// A line for each person: whoever sends several files at once waits behind oneself, and not in front of others.
+static LINES: LazyLock<DashMap<UserId, Arc<Semaphore>>> = LazyLock::new(DashMap::new);
+
+/// The one import that a person has under way in this process.
+struct Turn {
+    person: UserId,
+    permit: Option<OwnedSemaphorePermit>,
+}
+
+impl Turn {
+    async fn of(person: UserId) -> Result<Self> {
+        let line = Arc::clone(&*LINES.entry(person).or_insert_with(|| Arc::new(Semaphore::new(1))));
+        let permit = line.acquire_owned().await.map_err(Error::internal)?;
+        Ok(Self { person, permit: Some(permit) })
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        drop(self.permit.take());
+        LINES.remove_if(&self.person, |_, line| Arc::strong_count(line) == 1);
+    }
+}
 
 /// A file to import.
 #[derive(Debug)]
@@ -63,6 +88,7 @@ pub struct Imported {
 pub async fn import(app: &App, viewer: &Viewer, bot: BotId, source: Source) -> Result<Imported> {
     let bot = usable(app, viewer, bot).await?;
     permit(viewer, bot.workspace_id, Permission::ConversationsWrite, "botId", bot.id)?;
+    let _turn = Turn::of(viewer.require_user()?).await?;
     let _place = READERS.acquire().await.map_err(Error::internal)?;
     let file = Arc::new(blocking(move || File::open(source.read()?)).await??);
     let mut outcome = Imported::default();
