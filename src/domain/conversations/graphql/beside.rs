@@ -1,6 +1,7 @@
 //! Loaders of messages beside each other, and lists of messages below a conversation.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use uuid::Uuid;
 
@@ -18,11 +19,12 @@ use crate::graphql::nested::{ItemCondition, NestedConnection};
 pub struct BesideKey(pub Place);
 
 impl Key for BesideKey {
-    type Value = Vec<Message>;
+    type Value = Arc<[Message]>;
 
-    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Vec<Message>>> {
+    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Self::Value>> {
         let found = read::beside(app, viewer, keys.into_iter().map(|key| key.0).collect()).await?;
-        Ok(found.into_iter().map(|(place, rows)| (Self(place), rows.into_iter().map(Into::into).collect())).collect())
+        let messages = |rows: Vec<message::Model>| rows.into_iter().map(Message::from).collect();
+        Ok(found.into_iter().map(|(place, rows)| (Self(place), messages(rows))).collect())
     }
 }
 

@@ -158,8 +158,8 @@ impl Message {
     /// Messages with the same parent and role, itself included, by creation; the newest hundred of more.
     #[graphql(directive = list_size::apply(100))]
     async fn alternatives(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Message>> {
-        let mut all = ctx.load(BesideKey(Place::of(&self.row))).await?.unwrap_or_default();
-        Ok(all.split_off(all.len().saturating_sub(MOST_ALTERNATIVES)))
+        let all = ctx.load(BesideKey(Place::of(&self.row))).await?.unwrap_or_default();
+        Ok(all[all.len().saturating_sub(MOST_ALTERNATIVES)..].to_vec())
     }
 
     /// Position among the alternatives, starting at 0.

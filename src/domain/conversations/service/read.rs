@@ -55,6 +55,7 @@ pub async fn beside(app: &App, viewer: &Viewer, places: Vec<Place>) -> Result<Ha
         .await?;
     // Not by the database: it would read the whole conversation by the index that has this order.
     rows.sort_by_key(|row| row.sequence);
+    let places: HashSet<Place> = places.into_iter().collect();
     let mut found: HashMap<Place, Vec<message::Model>> = HashMap::new();
     for row in rows.into_iter().filter(|row| viewer.sees(row.workspace_id)) {
         let place = Place::of(&row);
