@@ -4,6 +4,7 @@
 # is kept in .cache.
 #
 #   scripts/llama.sh                         runs all tests that need a real model, on SQLite and on PostgreSQL
+#   scripts/llama.sh --fetch                 fetches what is missing, and runs nothing
 #   scripts/llama.sh COMMAND [ARGUMENT...]   runs a command, which finds the servers in DOSSIER_TEST_LLAMA_URL,
 #                                            DOSSIER_TEST_TERSE_LLAMA_URL (at most 128 tokens an answer) and
 #                                            DOSSIER_TEST_EMBEDDINGS_URL
@@ -40,6 +41,8 @@ MISSING
     # As in sysexits.h: unavailable. A test that fails has another status.
     exit 69
 fi
+
+[ "${1:-}" = --fetch ] && exit
 
 logs=$(mktemp -d "${TMPDIR:-/tmp}/dossier-llama.XXXXXX")
 servers=()

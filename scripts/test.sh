@@ -24,8 +24,8 @@ export RUSTC_WORKSPACE_WRAPPER=clippy-driver
 export CLIPPY_ARGS=-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__
 cargo_test=(cargo test --quiet --workspace)
 
-# Most unit tests wait for a timer or a database for most of their time: twice as many at once as there are processors.
-unit_threads=$((2 * $(nproc)))
+# Most unit tests wait for a timer or a database for most of their time: more at once than there are processors.
+unit_threads=$((3 * $(nproc)))
 
 unit_tests() {
     RUST_TEST_THREADS=$unit_threads "${cargo_test[@]}" --lib
@@ -71,11 +71,28 @@ schema_is_current() {
     fi
 }
 
-# Before the server's tests: some of them compare with the reference implementation in JavaScript.
-phase "packages of the clients" source scripts/node.sh
-phase "recognition of letters" scripts/tesseract.sh
+# What the tests need besides comes over the network while the compiler has the processors.
+fetched=$(mktemp)
+trap 'rm -f "$fetched"' EXIT
+fetch() {
+    scripts/node.sh && scripts/tesseract.sh && scripts/postgres.sh true || return 1
+    # Without a real language model its tests are left out, below.
+    scripts/llama.sh --fetch || true
+}
+fetch >"$fetched" 2>&1 &
+fetching=$!
+await_fetched() {
+    local status=0
+    wait "$fetching" || status=$?
+    cat "$fetched"
+    return "$status"
+}
+
 phase "format" cargo fmt --all --check
 phase "lints and build" "${cargo_test[@]}" --all-targets --no-run
+phase "what was fetched meanwhile" await_fetched
+# Some of the server's tests compare with the reference implementation in JavaScript.
+phase "packages of the clients" source scripts/node.sh
 phase "unit tests on SQLite" unit_tests
 phase "tests through the API on SQLite" "${cargo_test[@]}" --test it
 phase "tests of the crates" tests_of_the_crates
