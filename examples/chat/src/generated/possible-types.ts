@@ -1,0 +1,96 @@
+
+      export interface PossibleTypesResultData {
+        possibleTypes: {
+          [key: string]: string[]
+        }
+      }
+      const result: PossibleTypesResultData = {
+  "possibleTypes": {
+    "ArtifactSubject": [
+      "Conversation",
+      "Document",
+      "ExtractedTable",
+      "Job",
+      "ResearchReport",
+      "Workspace"
+    ],
+    "CellSource": [
+      "DocumentTextRange",
+      "PageGlyphs"
+    ],
+    "JobResult": [
+      "Artifact",
+      "Document",
+      "ExtractionResult",
+      "Message",
+      "ResearchReport"
+    ],
+    "JobSubject": [
+      "Conversation",
+      "Document",
+      "Message",
+      "Prompt",
+      "ResearchReport",
+      "Workspace"
+    ],
+    "MessagePart": [
+      "ReasoningPart",
+      "TextPart"
+    ],
+    "MessageStreamEvent": [
+      "ConversationChanged",
+      "MessageDelta",
+      "MessageFinished",
+      "MessageSnapshot",
+      "MessageStarted"
+    ],
+    "Node": [
+      "ActivityEvent",
+      "Admin",
+      "ApiKey",
+      "Approval",
+      "Artifact",
+      "Bot",
+      "Citation",
+      "Configuration",
+      "ConfigurationVersion",
+      "Conversation",
+      "Document",
+      "DocumentChunk",
+      "ExtractedTable",
+      "Finding",
+      "Instance",
+      "Job",
+      "JobEvent",
+      "JobStep",
+      "Membership",
+      "Message",
+      "MessageFeedback",
+      "Model",
+      "ModelProvider",
+      "Prompt",
+      "PromptVersion",
+      "ReportSection",
+      "ResearchReport",
+      "Session",
+      "Source",
+      "TableCorrection",
+      "TableRow",
+      "Tag",
+      "User",
+      "Viewer",
+      "Workspace"
+    ],
+    "UserError": [
+      "ConflictError",
+      "CredentialError",
+      "FileError",
+      "InputError",
+      "NotFoundError",
+      "QuotaError",
+      "StateError"
+    ]
+  }
+};
+      export default result;
+    
