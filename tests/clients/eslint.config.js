@@ -4,10 +4,12 @@ import { fileURLToPath } from "node:url";
 import graphql from "@graphql-eslint/eslint-plugin";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-const languageOptions = {
-  parser: graphql.parser,
-  parserOptions: { graphQLConfig: { schema: `${root}schema.graphql`, documents: `${root}tests/clients/operations/*.graphql` } },
-};
+/** Operations of clients that know nothing of each other. */
+const operations = { clients: "tests/clients/operations/*.graphql", chat: "examples/chat/src/operations/*.graphql" };
+const projects = Object.fromEntries(
+  Object.entries(operations).map(([name, files]) => [name, { schema: `${root}schema.graphql`, documents: `${root}${files}`, include: ["schema.graphql", files] }]),
+);
+const languageOptions = { parser: graphql.parser, parserOptions: { graphQLConfig: { projects } } };
 const plugins = { "@graphql-eslint": graphql };
 
 // Value objects: no identity of their own, always read through their owner.
@@ -61,7 +63,7 @@ export default [
     },
   },
   {
-    files: ["tests/clients/operations/*.graphql"],
+    files: Object.values(operations),
     languageOptions,
     plugins,
     rules: { ...graphql.configs["flat/operations-recommended"].rules },

@@ -1,7 +1,7 @@
 // Everything that clients see: checks of the schema and of the operations, then real clients against a running server.
 // `node run.mjs drivers` runs only the phases whose names contain the word.
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -80,7 +80,7 @@ const tests = (files, url) =>
 
 // The first failure ends everything; Node.js prints it and exits with 1.
 async function checkRules() {
-  const lint = ["--config", "tests/clients/eslint.config.js", "--max-warnings=0", "schema.graphql", "tests/clients/operations"];
+  const lint = ["--config", "tests/clients/eslint.config.js", "--max-warnings=0", "schema.graphql", "tests/clients/operations", "examples/chat/src/operations"];
   await phase("schema and operations keep the rules", () => run(tool("eslint"), lint, { cwd: root }));
   await phase("no change breaks clients", () => run(process.execPath, ["breaking.mjs"]));
   await phase("bundled pages are current", () => run(process.execPath, [join(root, "assets/ide/sources.mjs")]));
@@ -93,6 +93,11 @@ async function checkTypes() {
   await phase("types", () => {
     rmSync(join(here, "build"), { recursive: true, force: true });
     return run(tool("tsc"), ["--project", "."]);
+  });
+  await phase("types of the example", () => {
+    // A copy within this package, so that it finds the packages that are installed here.
+    for (const part of ["src", "tsconfig.json"]) cpSync(join(root, "examples/chat", part), join(here, "build/chat", part), { recursive: true });
+    return run(tool("tsc"), ["--project", "build/chat"]);
   });
 }
 
