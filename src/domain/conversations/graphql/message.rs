@@ -202,8 +202,8 @@ impl Message {
         fallible(ctx.load(ModelKey(self.row.model_id?)).await)
     }
 
-    /// Name of the model that wrote it, at the time; null for messages of persons, and for answers that were put together
-    /// from sentences of the passages.
+    /// Name of the model that wrote it, at the time, or, if none did, of the first that was asked; null for messages of
+    /// persons, and for answers that were put together from sentences of the passages.
     async fn model_name(&self) -> Option<&str> {
         self.row.model_name.as_deref()
     }

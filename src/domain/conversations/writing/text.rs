@@ -159,18 +159,20 @@ pub async fn stored_behind(
 }
 
 /// Begins the next attempt at an answer, whose row the transaction holds: what the one before has written is kept apart.
-/// With `keeps_text` the new attempt begins with the text of the old one. Answers what it begins with.
+/// With `keeps_text` the new attempt begins with the text of the old one. `reason` says why another one follows. Answers
+/// what it begins with.
 pub async fn begin_attempt_in(
     tx: &mut Tx,
     row: &mut message::Model,
     now: Timestamp,
     keeps_text: bool,
+    reason: &str,
 ) -> Result<Vec<Part>> {
     let mut seed = Vec::new();
     if row.attempt > 0 {
         let before = written(&**tx, row).await?;
         compact_in(tx, row).await?;
-        end_attempt_in(tx, row, now, Some("The answer was begun anew.")).await?;
+        end_attempt_in(tx, row, now, Some(reason)).await?;
         if keeps_text {
             seed = before;
         }

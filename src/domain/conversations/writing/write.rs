@@ -7,6 +7,7 @@ use super::retrieve::Passages;
 use super::stream::{self, End};
 use super::task::Task;
 use super::text::begin_attempt_in;
+use crate::base::FailureCode;
 use crate::domain::conversations::answer::{self, PromptParts, Turn};
 use crate::domain::conversations::growing;
 use crate::domain::conversations::service::change::Change;
@@ -15,6 +16,7 @@ use crate::domain::conversations::service::stop::lock_message_in;
 use crate::domain::models::catalog::{self, Chosen};
 use crate::engine::{Failure, JobCtx, JobError, OpenStep, Step};
 use crate::entity::conversation_event::ConversationEventKind;
+use crate::entity::job;
 use crate::entity::message::{self, MessageStatus};
 use crate::entity::message_part::PartKind;
 use crate::live::growth::Writer;
@@ -34,6 +36,11 @@ pub async fn run(ctx: &JobCtx, task: &Task, passages: &Passages, models: Vec<Cho
         Step::Done(_) => return Ok(()),
         Step::Open(step) => step,
     };
+    if models.is_empty() && !task.retrieval.is_enabled && task.attachments.is_empty() {
+        let message = "This bot looks nothing up, and there is no model that could answer. Choose one for it, or let an \
+                       administrator set the workspace's defaults.";
+        return Err(Failure::permanent(FailureCode::InvalidConfiguration, message).into());
+    }
     let is_no_answer = passages.is_expected && passages.all.is_empty() && task.attachments.is_empty();
     let written = match !models.is_empty() && !is_no_answer {
         true => with_models(&step, task, passages, models).await?,
@@ -97,7 +104,7 @@ async fn begin(step: &OpenStep, task: &Task, call: Option<FirstCall<'_>>) -> Res
         ctx.abandon();
         return Err(JobError::Lost);
     }
-    let seed = begin_attempt_in(&mut tx, &mut row, change.now(), task.goes_on).await?;
+    let seed = begin_attempt_in(&mut tx, &mut row, change.now(), task.goes_on, &why_anew(ctx.job())).await?;
     row.status = MessageStatus::Streaming;
     // Whoever stops the answer, in any process, leaves it as one of this model.
     written_by(&mut row, call.map(|call| call.model));
@@ -111,6 +118,16 @@ async fn begin(step: &OpenStep, task: &Task, call: Option<FirstCall<'_>>) -> Res
     let seed: Vec<_> = seed.into_iter().map(|part| (part.kind, part.text)).collect();
     let writer = ctx.app().growth.begin(row.id, attempt, growing(task.conversation.id), &seed);
     Ok(Begun { writer, attempt, prepaid })
+}
+
+/// Why an answer is begun anew.
+fn why_anew(job: &job::Model) -> String {
+    let failure = job.failure.as_ref().and_then(|failure| failure["message"].as_str());
+    match failure {
+        Some(message) => format!("The attempt failed: {message}"),
+        None if job.attempt > 1 => "The worker that wrote it was lost.".to_owned(),
+        None => "The answer was begun anew.".to_owned(),
+    }
 }
 
 async fn with_models(
@@ -167,10 +184,12 @@ async fn open(
 async fn tell(step: &OpenStep, task: &Task, attempts: &[Attempt], model: Option<&Chosen>) -> Result<(), JobError> {
     let mut tx = step.ctx().begin().await?;
     step.ctx().emit_in(&mut tx, vec![told(attempts).step(step.id())]).await?;
-    if let Some(mut row) = lock_message_in(&tx, task.workspace, task.answer.id).await?
+    // One that no model answers stays with the first that was asked.
+    if let Some(model) = model
+        && let Some(mut row) = lock_message_in(&tx, task.workspace, task.answer.id).await?
         && row.status.is_open()
     {
-        written_by(&mut row, model);
+        written_by(&mut row, Some(model));
         update_later(&mut tx, &row)?;
     }
     Ok(tx.commit().await?)
