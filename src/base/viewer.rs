@@ -171,12 +171,16 @@ impl Viewer {
 
     /// True when the caller has the permission in the workspace.
     pub fn may(&self, workspace: WorkspaceId, permission: Permission) -> bool {
-        let in_scope = match &self.actor {
+        self.is_in_scope(permission) && self.role_in(workspace).is_some_and(|role| role.may(permission))
+    }
+
+    /// True unless the caller is a program that was not given the permission, whatever the role of whom it acts for.
+    pub fn is_in_scope(&self, permission: Permission) -> bool {
+        match &self.actor {
             Actor::ApiKey { scopes, .. } => scopes.contains(&permission.scope()),
             Actor::Job { permissions, .. } => permissions.contains(&permission),
             _ => true,
-        };
-        in_scope && self.role_in(workspace).is_some_and(|role| role.may(permission))
+        }
     }
 
     /// True when the workspace is visible to the caller: to every member, and to instance administrators.

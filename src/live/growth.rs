@@ -204,6 +204,8 @@ impl Growth {
                 message::Entity::update_unscoped()
                     .col_expr(message::Column::FirstTokenMs, Expr::value(milliseconds))
                     .filter(message::Column::Id.eq(text.message))
+                    // An answer that goes on has had its first word.
+                    .filter(message::Column::FirstTokenMs.is_null())
                     .exec(&*tx)
                     .await?;
             }

@@ -279,7 +279,7 @@ impl Story {
     async fn expect_present(&self) -> Result<()> {
         match conversation::Entity::by_id_in(self.workspace, self.id).one(self.app.db.read()).await? {
             Some(_) => Ok(()),
-            None => Err(Error::forbidden("The conversation was deleted.")),
+            None => Err(Error::not_found("conversationId", self.id)),
         }
     }
 }
@@ -330,7 +330,7 @@ impl Permit for MayRead {
             return Err(Error::forbidden("You do not belong to this workspace any more."));
         };
         let row = conversation::Entity::by_id_in(self.workspace, self.id).one(self.app.db.read()).await?;
-        let Some(row) = row else { return Err(Error::forbidden("The conversation was deleted.")) };
+        let Some(row) = row else { return Err(Error::not_found("conversationId", self.id)) };
         match row.owner_id == Some(user) || role.may(Permission::ConversationsReadAll) {
             true => Ok(()),
             false => Err(Error::forbidden("You may not read this conversation any more.")),

@@ -27,7 +27,7 @@ pub(super) fn checked(mut told: Told) -> Result<Told, Unfit> {
     if told.messages.len() > MAXIMUM_MESSAGES {
         return Err(Unfit::new(format!("It has more than {MAXIMUM_MESSAGES} messages.")));
     }
-    told.title = title(&told.title);
+    told.title = name(&told.title);
     for message in &mut told.messages {
         let id = message.id;
         check_message(message).map_err(|Unfit(why)| Unfit::new(format!("Message {id}: {why}")))?;
@@ -50,8 +50,8 @@ pub fn path(told: &Told) -> Vec<i64> {
     path
 }
 
-/// A title on one line; none of one that nobody could see.
-fn title(given: &str) -> String {
+/// A title, or the name of a model, on one line; none of one that nobody could see.
+fn name(given: &str) -> String {
     let given = sanitize(given);
     if Name::parse("title", &given).is_ok_and(|name| name.as_str() == given) {
         return given.into_owned();
@@ -82,7 +82,7 @@ fn check_message(message: &mut Written) -> Result<(), Unfit> {
     text("text", &mut message.text, MAXIMUM_TEXT)?;
     optional("reasoning", message.reasoning.as_mut(), MAXIMUM_TEXT)?;
     optional("instructions", message.instructions.as_mut(), MAXIMUM_SHORT)?;
-    optional("model", message.model.as_mut(), MAXIMUM_NAME)?;
+    message.model = message.model.as_deref().map(name).filter(|name| !name.is_empty());
     optional("cut", message.cut.as_mut(), MAXIMUM_NAME)?;
     optional("failure", message.failure.as_mut().map(|failure| &mut failure.message), MAXIMUM_SHORT)?;
     moment("createdAt", message.created_at.as_deref())?;

@@ -148,12 +148,15 @@ impl Change {
         Indexed { workspace: workspace_id, owner: owner_id, conversation: id }
     }
 
-    /// Writes only what was booked on the conversation, with the commit.
-    pub fn write_sums_in(self, tx: &mut Tx) -> Result<()> {
-        let backend = tx.db().backend();
-        debug_assert!(self.happened.is_empty(), "what happened is written with the row");
-        let change = self.row.into_active_model().reset_all();
-        tx.defer(Write::update(backend, change)?);
+    /// Writes only what was booked on the conversation, with the commit, and tells of it. Nobody's next change is based on
+    /// sums: the revision stays.
+    pub fn write_sums_in(mut self, tx: &mut Tx) -> Result<()> {
+        self.tell(ConversationEventKind::Changed, None, None);
+        let Self { row, happened, .. } = self;
+        let (backend, id) = (tx.db().backend(), row.id);
+        tx.defer(Write::update(backend, row.into_active_model().reset_all())?);
+        tx.defer(Write::insert(backend, happened));
+        tx.signal(events(id));
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use super::change::Change;
 use super::end::{ask_next_in, charge, end_in};
 use crate::app::App;
 use crate::base::id::{ConversationId, MessageId, WorkspaceId};
-use crate::base::{Error, Result, Viewer};
+use crate::base::{Error, Permission, Result, Viewer};
 use crate::db::Tx;
 use crate::domain::workspaces::service::require_person;
 use crate::engine::queue;
@@ -18,6 +18,9 @@ pub async fn stop(app: &App, viewer: &Viewer, id: MessageId) -> Result<message::
     require_person(viewer)?;
     let gone = || Error::not_found("messageId", id);
     let found = message::Entity::visible_by_id(viewer, id).one(app.db.read()).await?.ok_or_else(gone)?;
+    if !viewer.is_in_scope(Permission::ConversationsWrite) {
+        return Err(Error::forbidden("The scopes of your API key do not permit this."));
+    }
     let mut tx = app.db.begin().await?;
     // The job comes first: whoever ends an answer holds it before the conversation.
     if let Some(job) = found.job_id.filter(|_| found.status.is_open()) {

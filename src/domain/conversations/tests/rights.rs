@@ -8,6 +8,9 @@ use serde_json::json;
 use super::model::{Script, Voice};
 use super::*;
 use crate::base::WorkspaceRole;
+use crate::base::id::ApiKeyId;
+use crate::base::permission::ApiKeyScope;
+use crate::base::viewer::Actor;
 use crate::entity::message::MessageStatus;
 use crate::entity::user::UserStatus;
 use crate::entity::{membership, user};
@@ -138,5 +141,30 @@ async fn who_asked_may_always_stop_the_answer() {
             assert_eq!(others["errors"][0]["extensions"]["code"], "FORBIDDEN", "nobody else can: {others}");
         }
         assert_eq!(chat.answered(&answer).await.status, MessageStatus::Stopped);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_may_only_read_stops_no_answer_of_its_person() {
+    let mut chat = Chat::new(Script::of(&[])).await;
+    drop(chat.worker.take());
+    let sent = chat.send(json!({ "botId": chat.bot }), "Why are there two tides?").await;
+    let answer = &sent["assistantMessage"];
+    let actor = Actor::ApiKey {
+        api_key_id: ApiKeyId::generate(),
+        user_id: chat.ada.user_id().unwrap(),
+        workspace_id: chat.workspace,
+        scopes: vec![ApiKeyScope::Read],
+        expires_at: None,
+    };
+    let roles = std::collections::HashMap::from([(chat.workspace, WorkspaceRole::Owner)]);
+    let reader = Arc::new(Viewer::new(actor, crate::base::InstanceRole::User, roles, "reader".into()));
+    for (mutation, new) in
+        [("stopMessage", json!({ "messageId": answer["id"] })), ("cancelJob", json!({ "jobId": answer["job"]["id"] }))]
+    {
+        let kind = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
+        let document = format!("mutation ($input: {kind}!) {{ {mutation}(input: $input) {{ errors {{ code }} }} }}");
+        let refused = chat.server.run(&reader, &document, input(new)).await;
+        assert_eq!(crate::testing::error_code(&refused), "FORBIDDEN", "{mutation}: {refused}");
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{CHAT, found, is_visible, may_control};
 use crate::app::App;
 use crate::base::id::JobId;
-use crate::base::{Error, Result, Viewer, text};
+use crate::base::{Error, Permission, Result, Viewer, text};
 use crate::db::Tx;
 use crate::domain::audit::service::{Entry, record_in};
 use crate::engine::activity::{self, Cause, NewActivity};
@@ -37,8 +37,9 @@ pub async fn cancel(
     let reason = reason.map(|reason| text::bounded("reason", reason, 0, MAXIMUM_REASON)).transpose()?;
     let reason = reason.filter(|reason| !reason.is_empty());
     let asked = found(app, viewer, id).await?;
-    // Who asked may always stop the answer, whatever has become of his role.
-    if asked.kind != CHAT || asked.created_by.is_none() || asked.created_by != viewer.user_id() {
+    // Who asked may always stop the answer, whatever has become of his role; a program must have been given the right.
+    let is_own_answer = asked.kind == CHAT && asked.created_by.is_some() && asked.created_by == viewer.user_id();
+    if !is_own_answer || !viewer.is_in_scope(Permission::JobsRun) {
         permitted(app, viewer, id).await?;
     }
     let mut tx = app.db.begin().await?;
