@@ -24,8 +24,9 @@ export RUSTC_WORKSPACE_WRAPPER=clippy-driver
 export CLIPPY_ARGS=-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__
 cargo_test=(cargo test --quiet --workspace)
 
-# Most unit tests wait for a timer or a database for most of their time: more at once than there are processors.
-unit_threads=$((3 * $(nproc)))
+# Most unit tests wait for a timer or a database for most of their time: twice as many at once as there are processors. With
+# more, those that stop something in the middle come too late.
+unit_threads=$((2 * $(nproc)))
 
 unit_tests() {
     RUST_TEST_THREADS=$unit_threads "${cargo_test[@]}" --lib
