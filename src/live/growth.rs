@@ -195,14 +195,16 @@ impl Growth {
         let (kept, lost): (Vec<_>, Vec<_>) =
             batch.into_iter().partition(|(text, _)| held.contains(&(text.message, text.attempt)));
         let rows: Vec<_> = kept.iter().flat_map(|(text, pieces)| pieces.iter().map(|piece| text.row(piece))).collect();
+        // Read once: the first word may come while this is written, behind thoughts.
+        let waits: Vec<_> = kept.iter().filter_map(|(text, _)| Some((*text, (*text.waited())?))).collect();
         if rows.is_empty() {
             tx.rollback().await?;
         } else {
             message_piece::Entity::insert_many(rows).exec_without_returning(&*tx).await?;
-            for (text, milliseconds) in kept.iter().filter_map(|(text, _)| Some((text, (*text.waited())?))) {
+            for (text, milliseconds) in &waits {
                 // The row is held.
                 message::Entity::update_unscoped()
-                    .col_expr(message::Column::FirstTokenMs, Expr::value(milliseconds))
+                    .col_expr(message::Column::FirstTokenMs, Expr::value(*milliseconds))
                     .filter(message::Column::Id.eq(text.message))
                     // An answer that goes on has had its first word.
                     .filter(message::Column::FirstTokenMs.is_null())
@@ -213,6 +215,9 @@ impl Growth {
         }
         for (text, _) in lost {
             text.lost.cancel();
+        }
+        for (text, _) in waits {
+            *text.waited() = None;
         }
         let topics: Vec<Signal> = kept.iter().map(|(text, _)| text.topic).collect();
         for (text, pieces) in kept {
@@ -270,7 +275,6 @@ impl GrowingText {
             }
         }
         drop(parts);
-        *self.waited() = None;
         self.stored.send_modify(|count| *count += 1);
     }
 

@@ -142,7 +142,8 @@ async fn thoughts_are_a_part_of_their_own() {
     voice.think("The Moon?");
     voice.say("The Moon.");
     voice.end(FinishReason::Stop);
-    chat.answered(&answer).await;
+    let row = chat.answered(&answer).await;
+    assert!(row.first_token_ms.is_some(), "thoughts are no words of the answer, and hide none");
     let parts = "query ($id: ID!) { node(id: $id) { ... on Message { text parts { __typename
         ... on TextPart { index text } ... on ReasoningPart { index text } } } } }";
     let seen = chat.server.data(&chat.ada, parts, json!({ "id": answer })).await;
