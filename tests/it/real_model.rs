@@ -169,3 +169,32 @@ async fn writes(person: &Client, slots: &str) -> bool {
     assert!(!slots.is_empty());
     slots.iter().any(|slot| slot["is_processing"] == true)
 }
+
+/// A model this small fills in few forms and cites little; its report is cited all the same.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs llama.cpp's server; scripts/llama.sh runs it"]
+async fn a_research_run_with_a_real_model_ends_with_a_cited_report() {
+    let server = server_with(&service("DOSSIER_TEST_TERSE_LLAMA_URL")).await;
+    let (ada, workspace) = server.person_with_workspace("Ada").await;
+    add_document(&ada, &workspace).await;
+    let question = json!({ "text": "How high is the tidal range at Burntcoat Head?" });
+    let new = json!({ "workspaceId": workspace, "question": question, "research": { "depth": "QUICK" } });
+    let began = Instant::now();
+    let started = ada.change("startResearch", new, "job { id } report { id }").await;
+    let log = "subscription($id: ID!) { jobEvents(jobId: $id) { type level message } }";
+    let mut events = ada.subscribe(log, json!({ "id": started["job"]["id"] })).await;
+    let events = events.rest().await;
+    println!("research took {:?}: {events:#?}", began.elapsed());
+    assert_eq!(events.last().unwrap()["data"]["jobEvents"]["type"], "SUCCEEDED", "{events:#?}");
+    let report = "query($id: ID!) { researchReport(id: $id) { body isComplete citationSummary { total verified failed }
+        sections { citations { quote verdict document { name } } } } }";
+    let report = ada.ask(report, json!({ "id": started["report"]["id"] })).await["researchReport"].take();
+    println!("report: {report:#}");
+    assert!(report["citationSummary"]["verified"].as_i64().unwrap() > 0, "{report:#}");
+    let sections = report["sections"].as_array().unwrap();
+    let citations = sections.iter().flat_map(|section| section["citations"].as_array().unwrap());
+    for citation in citations.filter(|citation| citation["verdict"] == "VERIFIED") {
+        let quote = citation["quote"].as_str().unwrap();
+        assert!(!quote.is_empty() && TIDES.contains(quote), "{quote:?} {report:#}");
+    }
+}

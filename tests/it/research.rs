@@ -125,6 +125,36 @@ async fn only_what_was_asked_can_stay_unanswered_and_the_language_is_told() {
     assert_eq!(nothing["language"], "de", "{nothing:#}");
 }
 
+/// The stand-in says one sentence, whatever it is asked for: no form, and no citation.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_model_that_keeps_to_no_form_and_cites_nothing_still_leaves_a_cited_report_c_llm_11() {
+    let server = TestServer::start().await;
+    let (ada, workspace) = server.person_with_workspace("Ada").await;
+    add_documents(&ada, &workspace).await;
+    let new = json!({ "workspaceId": workspace, "name": "Own", "kind": "OPENAI", "baseUrl": server.model_provider });
+    let made = ada.change("createModelProvider", new, "provider { models { id } }").await;
+    let chosen =
+        json!({ "workspaceId": workspace, "purpose": "RESEARCH", "modelIds": [made["provider"]["models"][0]["id"]] });
+    ada.change("setModelDefaults", chosen, "modelDefault { purpose }").await;
+    let started = start(&ada, &workspace).await;
+    let query = "subscription($id: ID!) { jobEvents(jobId: $id) { type level message } }";
+    let events = ada.subscribe(query, json!({ "id": started["job"]["id"] })).await.rest().await;
+    assert_eq!(events.last().unwrap()["data"]["jobEvents"]["type"], "SUCCEEDED", "{events:#?}");
+    let warnings = |words: &str| {
+        let of_event = |event: &&Value| {
+            let event = &event["data"]["jobEvents"];
+            event["level"] == "WARNING" && event["message"].as_str().unwrap().starts_with(words)
+        };
+        events.iter().filter(of_event).count()
+    };
+    assert!(warnings("The model did not answer in the form") >= 3, "plan, queries, findings: {events:#?}");
+    assert!(warnings("The model cited none of the findings") >= 2, "sections and short answer: {events:#?}");
+    let report = ada.ask(REPORT, json!({ "id": started["report"]["id"] })).await["researchReport"].take();
+    assert!(report["body"].as_str().unwrap().contains("16.3 metres"), "{report:#}");
+    assert!(report["citationSummary"]["verified"].as_i64().unwrap() > 0, "{report:#}");
+    assert_eq!((&report["isComplete"], &report["citationSummary"]["failed"]), (&json!(true), &json!(0)), "{report:#}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_question_without_evidence_is_reported_as_unanswered() {
     let server = TestServer::start().await;

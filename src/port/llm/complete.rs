@@ -3,7 +3,7 @@
 use futures_util::StreamExt as _;
 use serde::de::DeserializeOwned;
 
-use super::error::{LlmError, LlmErrorCode};
+use super::error::{Fault, LlmError, LlmErrorCode};
 use super::json::{parse_cut, parse_lenient};
 use super::usage::Usage;
 use super::{Chunk, FinishReason, LanguageModel, Message, Request, Role};
@@ -76,8 +76,8 @@ fn withheld(partial: String, spent: Usage, attempts: u32) -> LlmError {
 /// whole of one; `finish` tells that there may have been more.
 ///
 /// # Errors
-/// Whatever a call fails with, including everything spent so far; `PROVIDER_PROTOCOL` when the last repair is
-/// unparsable too, `MODEL_REFUSED` when the provider withheld a part without which it cannot be parsed.
+/// Whatever a call fails with, including everything spent so far; `PROVIDER_PROTOCOL` and [`Fault::AnswerForm`] when the last
+/// repair is unparsable too, `MODEL_REFUSED` when the provider withheld a part without which it cannot be parsed.
 pub async fn complete_structured<T: DeserializeOwned>(
     model: &dyn LanguageModel,
     mut request: Request,
@@ -115,7 +115,7 @@ pub async fn complete_structured<T: DeserializeOwned>(
         if repairs == MAXIMUM_REPAIRS {
             let message = "The model did not answer in the form that was asked for.";
             let error = LlmError::new(LlmErrorCode::ProviderProtocol, message);
-            return Err(LlmError { partial: answer.text, spent: usage, attempts, ..error });
+            return Err(LlmError { partial: answer.text, spent: usage, attempts, fault: Fault::AnswerForm, ..error });
         }
         repairs += 1;
         ask_for_repair(&mut request, &key, repairs, &answer, &problem);

@@ -52,6 +52,17 @@ impl LlmErrorCode {
     }
 }
 
+/// What is at fault for a failed call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The provider, its settings, or the way to it.
+    Provider,
+    /// The form of the request.
+    Request,
+    /// The model: not even after repairs did it answer in the form that was asked for. Another call is not likelier to.
+    AnswerForm,
+}
+
 /// A failed model call. Contains neither key nor URL.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LlmError {
@@ -63,8 +74,8 @@ pub struct LlmError {
     pub retryable: bool,
     /// Delay that the provider requested before the next call.
     pub retry_after: Option<Duration>,
-    /// The provider found fault with the form of the request, and not with its own settings.
-    pub of_request: bool,
+    /// What is at fault.
+    pub fault: Fault,
     /// The provider is reachable but not ready, for example while loading a model: wait rather than retry at once.
     pub unready: bool,
     /// Text received before the failure; incomplete, and never to be used as the response.
@@ -90,7 +101,7 @@ impl LlmError {
             message: message.into(),
             retryable,
             retry_after: None,
-            of_request: false,
+            fault: Fault::Provider,
             unready: false,
             partial: String::new(),
             spent: Usage::default(),

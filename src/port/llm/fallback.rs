@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{LlmError, LlmErrorCode};
+use super::{Fault, LlmError, LlmErrorCode};
 
 /// Time that all models of a chain have together until the first token.
 pub const LONGEST: Duration = Duration::from_secs(120);
@@ -28,7 +28,7 @@ pub fn next_after(error: &LlmError, at: usize, context_tokens: &[u32]) -> Option
         | LlmErrorCode::ProviderStreamTruncated
         | LlmErrorCode::ProviderProtocol
         | LlmErrorCode::EgressDenied => next,
-        LlmErrorCode::InvalidConfiguration => next.filter(|_| !error.of_request),
+        LlmErrorCode::InvalidConfiguration => next.filter(|_| error.fault != Fault::Request),
         LlmErrorCode::ContextTooLong => {
             let full = context_tokens.get(at)?;
             (at + 1..context_tokens.len()).find(|next| context_tokens[*next] > *full)
@@ -65,7 +65,7 @@ mod tests {
             assert_eq!(next_after(&error(code), 3, &CONTEXTS), None, "{code:?} of the last one");
         }
         assert_eq!(next_after(&error(ModelUnavailable).permanent(), 0, &CONTEXTS), Some(1), "no money left there");
-        let form = LlmError { of_request: true, ..error(InvalidConfiguration) };
+        let form = LlmError { fault: Fault::Request, ..error(InvalidConfiguration) };
         assert_eq!(next_after(&form, 0, &CONTEXTS), None);
         for code in [ModelRefused, BudgetExceeded] {
             assert_eq!(next_after(&error(code), 0, &CONTEXTS), None, "{code:?}");

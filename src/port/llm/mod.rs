@@ -44,7 +44,7 @@ pub use complete::{Structured, complete, complete_structured};
 pub use configured::Models;
 pub use cut::Cut;
 pub use embedding::{EmbeddingModel, EmbeddingRequest, Embeddings, Purpose, check_vectors};
-pub use error::{LlmError, LlmErrorCode};
+pub use error::{Fault, LlmError, LlmErrorCode};
 pub use fenced::{FencedData, without_template_marks};
 pub use listed::{Capability, ListedModel};
 pub use provider::{Provider, ProviderKind, ProviderSettings};

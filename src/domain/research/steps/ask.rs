@@ -2,11 +2,14 @@
 
 use super::prose::{self, Prose, Reader};
 use crate::domain::models::catalog;
-use crate::domain::research::tasks::{Task, TextTask};
+use crate::domain::research::tasks::{FindingRef, Task, TextTask};
+use crate::engine::event::NewEvent;
 use crate::engine::{JobError, OpenStep};
+use crate::entity::job_event::{JobEventKind, LogLevel};
 use crate::entity::model_default::ModelPurpose;
-use crate::port::llm::{Cut, Request, complete_structured};
+use crate::port::llm::{Cut, Fault, Request, complete_structured};
 use crate::spending::{Account, Chained};
+use citations::marks;
 
 /// A structured result.
 pub(in crate::domain::research) struct Answer<T> {
@@ -15,7 +18,15 @@ pub(in crate::domain::research) struct Answer<T> {
     pub(in crate::domain::research) cut: Option<Cut>,
 }
 
-/// Runs a task with a structured result. `language` is the language tag of the result.
+/// What the log says of a step whose model cannot fill in a form. Its report is better than none.
+const OFF_FORM: &str = "The model did not answer in the form that was asked for, even when told what was wrong. This step was \
+                        done without it. Another model may keep to the form.";
+/// Likewise, of a text that nobody could check.
+const UNCITED: &str = "The model cited none of the findings. The text was put together from the findings instead. Another model \
+                       may cite them.";
+
+/// Runs a task with a structured result, without the model when that does not keep to the form. `language` is the language
+/// tag of the result.
 pub(in crate::domain::research) async fn ask<T: Task>(
     step: &OpenStep,
     task: &T,
@@ -27,11 +38,18 @@ pub(in crate::domain::research) async fn ask<T: Task>(
     let request = Request::new(task.messages(language), schema, max_output_tokens, step.idempotency_key());
     let answer = complete_structured(&model, request).await;
     model.tell(step).await?;
-    let answer = answer?;
-    Ok(Answer { value: answer.value, cut: Cut::of(answer.finish) })
+    match answer {
+        Ok(answer) => Ok(Answer { value: answer.value, cut: Cut::of(answer.finish) }),
+        Err(error) if error.fault == Fault::AnswerForm => {
+            warn(step, OFF_FORM).await?;
+            Ok(Answer { value: task.extract(), cut: None })
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
-/// Runs a task with a text, whose growth is reported.
+/// Runs a task with a text, whose growth is reported. A text that could cite findings and cites none makes way for one that
+/// does.
 pub(in crate::domain::research) async fn ask_for_text(
     step: &OpenStep,
     task: &impl TextTask,
@@ -47,7 +65,28 @@ pub(in crate::domain::research) async fn ask_for_text(
     let request = Request::new(task.messages(language), None, max_output_tokens, step.idempotency_key());
     let prose = prose::write(&model, &request, reader).await;
     model.tell(step).await?;
-    prose
+    let prose = prose?;
+    if prose.text.trim().is_empty() || task.findings().is_empty() || cites(&prose.text, task.findings()) {
+        return Ok(prose);
+    }
+    warn(step, UNCITED).await?;
+    let text = task.extract();
+    reader.see(&text).await?;
+    Ok(Prose { text, cut: None })
+}
+
+/// True for a text with the mark of one of the findings.
+fn cites(text: &str, findings: &[FindingRef]) -> bool {
+    let mut numbers = marks::find(text).into_iter().flat_map(|mark| mark.numbers);
+    numbers.any(|number| findings.iter().any(|finding| finding.mark == number))
+}
+
+/// Tells the log of the job what a step did without its model.
+async fn warn(step: &OpenStep, message: &str) -> Result<(), JobError> {
+    let told = NewEvent::new(JobEventKind::Log, message).level(LogLevel::Warning).step(step.id());
+    let mut tx = step.ctx().begin().await?;
+    step.ctx().emit_in(&mut tx, vec![told]).await?;
+    Ok(tx.commit().await?)
 }
 
 /// The models that write reports in the workspace, as one; none without any.

@@ -45,6 +45,9 @@ pub(super) trait TextTask: Sync {
     /// Adds data and instructions to the prompt.
     fn instruct(&self, prompt: &mut Prompt) -> String;
 
+    /// What the text is about and can cite.
+    fn findings(&self) -> &[FindingRef];
+
     /// Does it without a model.
     fn extract(&self) -> String;
 

@@ -62,6 +62,10 @@ impl TextTask for WriteSection {
         )
     }
 
+    fn findings(&self) -> &[FindingRef] {
+        &self.findings
+    }
+
     fn extract(&self) -> String {
         without_model::section(&self.question, &self.heading, &self.findings)
     }
@@ -87,6 +91,10 @@ impl TextTask for Summarize {
             "Answer the question in at most five sentences of Markdown. {CITE} Say plainly which parts stay without an \
              answer."
         )
+    }
+
+    fn findings(&self) -> &[FindingRef] {
+        &self.findings
     }
 
     fn extract(&self) -> String {

@@ -7,7 +7,7 @@ use secrecy::ExposeSecret as _;
 use serde_json::Value;
 use tokio::time::timeout;
 
-use super::super::{LlmError, LlmErrorCode};
+use super::super::{Fault, LlmError, LlmErrorCode};
 use super::lenient::decimal;
 use super::retry::{LONGEST, retry_after};
 use super::told;
@@ -146,7 +146,7 @@ fn for_status(number: u16, words: &str) -> LlmError {
         405 => invalid("The model provider does not take requests at this address. Check it."),
         400..=499 => {
             let error = invalid(&format!("The model provider did not accept the request (HTTP {number})."));
-            LlmError { of_request: true, ..error }
+            LlmError { fault: Fault::Request, ..error }
         }
         // Anthropic uses 529 for overload.
         503 | 529 => {
@@ -285,7 +285,7 @@ mod tests {
 
     #[test]
     fn only_a_request_that_is_refused_for_its_form_is_at_fault_c_llm_4() {
-        for (status, body, of_request) in [
+        for (status, body, is_of_request) in [
             (400, r#"{"error":{"message":"bad"}}"#, true),
             (422, "", true),
             (400, r#"{"error":{"message":"API key not valid."}}"#, false),
@@ -297,7 +297,7 @@ mod tests {
             (429, "", false),
             (500, "", false),
         ] {
-            assert_eq!(for_status(status, body).of_request, of_request, "{status} {body}");
+            assert_eq!(for_status(status, body).fault == Fault::Request, is_of_request, "{status} {body}");
         }
     }
 

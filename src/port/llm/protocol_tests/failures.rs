@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::super::testing::KEY;
-use super::super::{LlmErrorCode, complete};
+use super::super::{Fault, LlmErrorCode, complete};
 use super::voice::{answer, fails, failure, says, stream};
 use super::*;
 
@@ -117,7 +117,7 @@ async fn redirects_are_followed_in_no_protocol_c_llm_9() {
         let away = Reply::status(307, "").header("location", &other.base);
         let (_, model) = start(kind, [away]).await;
         let error = hear(&*model, &request()).await.unwrap_err();
-        assert_eq!((error.code, error.of_request), (LlmErrorCode::InvalidConfiguration, false));
+        assert_eq!((error.code, error.fault), (LlmErrorCode::InvalidConfiguration, Fault::Provider));
         assert!(other.asked().is_empty());
     }
 }
