@@ -18,6 +18,8 @@ pub enum AdvisoryLock {
     Figures(WorkspaceId),
     /// Which models a workspace, or the instance for none, uses for what.
     ModelDefaults(Option<WorkspaceId>),
+    /// The model providers that processes declare when they start.
+    DeclaredModels,
 }
 
 impl std::fmt::Display for AdvisoryLock {
@@ -28,6 +30,7 @@ impl std::fmt::Display for AdvisoryLock {
             Self::Figures(workspace) => write!(f, "figures:{workspace}"),
             Self::ModelDefaults(Some(workspace)) => write!(f, "model-defaults:{workspace}"),
             Self::ModelDefaults(None) => f.write_str("model-defaults"),
+            Self::DeclaredModels => f.write_str("declared-models"),
         }
     }
 }

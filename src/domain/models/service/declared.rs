@@ -17,6 +17,7 @@ use super::provider::{self, name_key};
 use crate::app::App;
 use crate::base::id::{ModelId, ModelProviderId};
 use crate::base::{Result, Timestamp};
+use crate::db::advisory_lock::{AdvisoryLock, advisory_lock_in};
 use crate::db::{Tx, Write};
 use crate::entity::model_price::PriceSource;
 use crate::entity::model_provider::{self, ProviderProtocol, ProviderStatus};
@@ -66,6 +67,8 @@ pub async fn publish(app: &App) -> Result<()> {
             continue;
         }
         let mut tx = app.db.begin().await?;
+        // Without it, one of two inserts at once can fail for the name before it is found to be the same row.
+        advisory_lock_in(&tx, AdvisoryLock::DeclaredModels).await?;
         write_in(&mut tx, app, &declared).await?;
         tx.commit().await?;
     }
