@@ -68,7 +68,7 @@ fn guard(c: &mut Criterion) {
 /// What a document costs before execution, the first time and later.
 fn admission(c: &mut Criterion) {
     let limits = DocumentLimits::default();
-    let index = SchemaIndex::of_sdl(&schema::sdl()).expect("the schema's own text");
+    let index = SchemaIndex::of_sdl(schema::sdl()).expect("the schema's own text");
     let admit = || CheckedDocument::admit(LIST.into(), None, &index, &limits, false).expect("the document is valid");
     let known = Arc::new(admit());
     let documents = CheckedDocuments::new(100, 1024 * 1024);

@@ -1,5 +1,7 @@
 //! The roots of the schema: each domain brings its part, this file lists them. No resolver lives here.
 
+use std::sync::LazyLock;
+
 use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, ValidationMode};
 
 use crate::app::App;
@@ -110,16 +112,19 @@ pub fn build_for_known(app: App, kinds: Registry) -> Schema {
 }
 
 fn with_data(builder: Builder, app: App, kinds: Registry) -> Schema {
-    builder.data(app).data(kinds).data(SchemaHash::of(&sdl())).finish()
+    builder.data(app).data(kinds).data(SchemaHash::of(sdl())).finish()
 }
 
 type Builder = async_graphql::SchemaBuilder<Query, Mutation, Subscription>;
 
 /// The schema's text with the addresses of its scalars: what `schema.graphql` holds. Fields stay in the order of
 /// their declaration, so that what belongs together is read together.
-pub fn sdl() -> String {
-    let options = SDLExportOptions::new().include_specified_by().use_space_ident().indent_width(2);
-    builder().finish().sdl_with_options(options)
+pub fn sdl() -> &'static str {
+    static SDL: LazyLock<String> = LazyLock::new(|| {
+        let options = SDLExportOptions::new().include_specified_by().use_space_ident().indent_width(2);
+        builder().finish().sdl_with_options(options)
+    });
+    &SDL
 }
 
 fn builder() -> Builder {

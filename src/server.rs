@@ -221,7 +221,7 @@ impl SchemaGateway {
 
 impl Gateway for SchemaGateway {
     fn sdl(&self) -> String {
-        schema::sdl()
+        schema::sdl().to_owned()
     }
 
     fn clock(&self) -> Clock {

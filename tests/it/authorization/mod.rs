@@ -57,7 +57,7 @@ async fn c_ten_2_every_field_has_a_rule_in_the_authorization_table() {
 fn c_gql_13_credentials_of_no_use_count_as_none_for_public_fields_only() {
     let entries = matrix::entries().into_iter().filter(|(_, _, rule)| *rule == "public");
     let public: BTreeSet<String> = entries.map(|(_, field, _)| field).collect();
-    let schema = SchemaIndex::of_sdl(&dossier::internals::schema::sdl()).unwrap();
+    let schema = SchemaIndex::of_sdl(dossier::internals::schema::sdl()).unwrap();
     let roots = [OperationType::Query, OperationType::Mutation, OperationType::Subscription];
     let declared = roots.into_iter().flat_map(|kind| schema.public_fields(kind)).map(str::to_owned);
     assert_eq!(declared.collect::<BTreeSet<_>>(), public);
