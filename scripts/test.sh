@@ -28,8 +28,16 @@ cargo_test=(cargo test --quiet --workspace)
 # more, those that stop something in the middle come too late.
 unit_threads=$((2 * $(nproc)))
 
+# Those that ask for a database note their names, and only they run again on another one.
+with_database=$(mktemp)
 unit_tests() {
-    RUST_TEST_THREADS=$unit_threads "${cargo_test[@]}" --lib
+    DOSSIER_TEST_WITH_DATABASE=$with_database RUST_TEST_THREADS=$unit_threads "${cargo_test[@]}" --lib
+}
+unit_tests_on_postgres() {
+    local names
+    mapfile -t names < <(sort -u "$with_database")
+    echo "${#names[@]} tests ask for a database."
+    on_postgres src/lib.rs --quiet --test-threads "$unit_threads" --exact "${names[@]}"
 }
 
 # Those that other phases do not run: `it` and `hostile` of all packages are among theirs.
@@ -74,17 +82,26 @@ schema_is_current() {
 
 # What the tests need besides comes over the network while the compiler has the processors.
 fetched=$(mktemp)
-trap 'rm -f "$fetched"' EXIT
+fetching=
+end() {
+    rm -f "$fetched" "$with_database"
+    [ -z "$fetching" ] || kill -- "-$fetching" 2>/dev/null || true
+}
+trap end EXIT
 fetch() {
     scripts/node.sh && scripts/tesseract.sh && scripts/postgres.sh true || return 1
     # Without a real language model its tests are left out, below.
     scripts/llama.sh --fetch || true
 }
+# A process group of its own, which ends with this script, whatever it has started.
+set -m
 fetch >"$fetched" 2>&1 &
 fetching=$!
+set +m
 await_fetched() {
     local status=0
     wait "$fetching" || status=$?
+    fetching=
     cat "$fetched"
     return "$status"
 }
@@ -98,7 +115,7 @@ phase "unit tests on SQLite" unit_tests
 phase "tests through the API on SQLite" "${cargo_test[@]}" --test it
 phase "tests of the crates" tests_of_the_crates
 phase "hostile requests" "${cargo_test[@]}" --test hostile -- --nocapture
-phase "unit tests on PostgreSQL" on_postgres src/lib.rs --quiet --test-threads "$unit_threads"
+phase "unit tests on PostgreSQL" unit_tests_on_postgres
 phase "tests through the API on PostgreSQL" on_postgres tests/it/main.rs --quiet
 phase "faults on SQLite" "${cargo_test[@]}" --test faults -- --nocapture
 phase "faults on PostgreSQL" on_postgres tests/faults/main.rs --nocapture

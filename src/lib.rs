@@ -33,6 +33,9 @@ mod telemetry;
 mod vault;
 mod worker;
 
+// Files that unit tests share with the tests in `tests` name the crate as those do.
+#[cfg(test)]
+extern crate self as dossier;
 #[cfg(test)]
 mod schema_tests;
 #[cfg(test)]

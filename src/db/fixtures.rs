@@ -9,22 +9,21 @@ use serde_json::json;
 use crate::base::Timestamp;
 use crate::base::id::{DocumentId, WorkspaceId};
 use crate::db::word_index::{Passages, add_in};
-use crate::db::{Db, Settings, migrate};
+use crate::db::{Db, Settings};
 use crate::entity::{self, workspace};
-use crate::testing::postgres_schema;
+use crate::testing::database;
 
 pub(super) const NOW: Timestamp = Timestamp(1_700_000_000_000);
 
 /// A fresh database of each available kind.
 pub(super) async fn databases() -> Vec<(tempfile::TempDir, Db)> {
     let folder = tempfile::tempdir().unwrap();
-    let file = format!("sqlite:{}", folder.path().join("test.db").display());
+    let file = database::fresh_sqlite(folder.path()).await;
     let mut all = vec![(folder, connect(file).await)];
-    if let Some(schema) = postgres_schema().await {
-        all.push((tempfile::tempdir().unwrap(), connect(schema).await));
-    }
-    for (_, db) in &all {
-        migrate::up(db).await.unwrap();
+    if let Some(server) = database::postgres() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = database::fresh_postgres(&server, folder.path()).await;
+        all.push((folder, connect(url).await));
     }
     all
 }

@@ -99,7 +99,7 @@ mod tests {
     #[tokio::test]
     async fn older_names_and_addresses_come_into_the_form_in_which_they_are_compared() {
         let folder = tempfile::tempdir().unwrap();
-        let config = crate::testing::settings(folder.path()).await;
+        let config = crate::testing::settings_of_nothing(folder.path()).await;
         let db = App::connect(&config).await.unwrap();
         let (workspace, nowhere) = (Uuid::now_v7(), Uuid::now_v7());
         let mut tags = Vec::new();
@@ -177,7 +177,7 @@ mod tests {
     #[tokio::test]
     async fn each_earlier_call_of_a_model_that_was_made_counts_as_one_request() {
         let folder = tempfile::tempdir().unwrap();
-        let db = App::connect(&crate::testing::settings(folder.path()).await).await.unwrap();
+        let db = App::connect(&crate::testing::settings_of_nothing(folder.path()).await).await.unwrap();
         let workspace = Uuid::now_v7();
         let tx = db.begin().await.unwrap();
         Migrator::up(&*tx, Some(BEFORE_REQUESTS)).await.unwrap();

@@ -37,7 +37,6 @@ async fn c_job_1_a_transaction_whose_caller_goes_away_leaves_no_connection_insid
     // With one connection, whatever cancelled callers leave behind affects the next writer.
     let config = crate::testing::settings(folder.path()).await;
     let db = crate::app::App::connect(&config).await.unwrap();
-    migrate::up(&db).await.unwrap();
     for n in 0..300 {
         // Finer than any timer: between two polls the database's reply arrives, or not yet.
         let polls = async {

@@ -28,6 +28,8 @@ use crate::port::llm::{self, ChunkStream, LanguageModel, LlmError, LlmErrorCode,
 use crate::schema::{self, Schema};
 use crate::worker;
 
+#[path = "../../tests/it/support/db.rs"]
+pub mod database;
 pub mod rows;
 mod work;
 
@@ -183,11 +185,10 @@ pub fn clients_with(package: &str) -> Option<std::path::PathBuf> {
     None
 }
 
-/// A schema of its own in the PostgreSQL database that `DOSSIER_TEST_DATABASE_URL` names; none means SQLite. Schemas
+/// An empty schema of its own in the PostgreSQL database that `DOSSIER_TEST_DATABASE_URL` names; none means SQLite. Schemas
 /// are left behind: the database is made for the tests and thrown away with them.
-#[expect(clippy::disallowed_methods, reason = "says where tests run; it is no setting of the server")]
-pub async fn postgres_schema() -> Option<String> {
-    let url = std::env::var("DOSSIER_TEST_DATABASE_URL").ok()?;
+async fn postgres_schema() -> Option<String> {
+    let url = database::postgres()?;
     let name = format!("test_{}", WorkspaceId::generate().to_string().to_lowercase());
     let mut admin = sqlx::PgConnection::connect(&url).await.unwrap();
     let create = sqlx::AssertSqlSafe(format!("CREATE SCHEMA {name}"));
@@ -257,13 +258,22 @@ impl LanguageModel for NoModel {
     }
 }
 
-/// Settings of a test, with a database of its own: a file in the folder, or a schema of PostgreSQL. So every test that
-/// begins with this is a test of both.
+/// Settings of a test, with a database of its own: a file in the folder, or one of PostgreSQL. So every test that begins
+/// with this is a test of both.
 pub async fn settings(folder: &std::path::Path) -> Config {
+    settings_with(folder, &database::fresh(folder).await)
+}
+
+/// As [`settings`], with a database without tables.
+pub async fn settings_of_nothing(folder: &std::path::Path) -> Config {
+    database::note_the_test();
+    let file = || format!("sqlite://{}", folder.join("dossier.db").display());
+    settings_with(folder, &postgres_schema().await.unwrap_or_else(file))
+}
+
+fn settings_with(folder: &std::path::Path, url: &str) -> Config {
     let mut config = Config::for_tests(folder);
-    if let Some(url) = postgres_schema().await {
-        config.database.url = DatabaseUrl::parse(&url).unwrap();
-    }
+    config.database.url = DatabaseUrl::parse(url).unwrap();
     // One connection for everything (on SQLite, beside the writer): whoever holds it while he waits for another one
     // waits in vain, so each test shows that what it tests never empties the pool by waiting for itself.
     config.database.max_connections = 1;
