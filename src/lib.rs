@@ -7,7 +7,6 @@
 // `missing_docs` sees only what is public; with `missing-docs-in-crate-items` of clippy.toml this sees what one module
 // offers to another.
 #![cfg_attr(not(test), warn(clippy::missing_docs_in_private_items))]
-#![allow(dead_code, clippy::allow_attributes, reason = "the domains of some tables follow with the next commits")]
 
 mod app;
 mod base;

@@ -25,7 +25,7 @@ pub use check::{Checked, NewCitation, check};
 pub use extract::LONGEST_ANSWER;
 pub use extract::{extract, no_answer};
 #[cfg(test)]
-pub use prompt::SMALLEST_CONTEXT;
+use prompt::SMALLEST_CONTEXT;
 pub use prompt::{PromptParts, assemble, summary_messages};
 pub use retrieve::{Asked, Reach, retrieve};
 pub use title::{clean_title, title_from, title_messages};

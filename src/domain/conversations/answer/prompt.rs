@@ -6,6 +6,7 @@ use super::{Passage, Turn};
 use crate::port::llm::{FencedData, Message, Role, cut_to_tokens, estimate_tokens, without_template_marks};
 
 /// The smallest context that has room for the rules and some data. With a smaller one, only the question is sent.
+#[cfg(test)]
 pub const SMALLEST_CONTEXT: u32 = 1_024;
 
 /// Most passages, and most tokens of them together.

@@ -27,7 +27,8 @@ pub enum Reach {
     Nothing,
     /// These documents.
     Documents(Vec<DocumentId>),
-    /// All documents of the workspace.
+    /// All documents of the workspace. No bot may, but what retrieval finds among all of them is what tests measure.
+    #[cfg(test)]
     Everything,
 }
 
@@ -37,6 +38,7 @@ impl Reach {
         match self {
             Self::Nothing => None,
             Self::Documents(ids) => (!ids.is_empty()).then(|| of_documents(ids)),
+            #[cfg(test)]
             Self::Everything => Some(SearchScope::default()),
         }
     }
