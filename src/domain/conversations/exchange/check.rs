@@ -72,7 +72,10 @@ fn check_message(message: &mut Written) -> Result<(), Unfit> {
         "COMPLETED".clone_into(&mut message.status);
     }
     let status = status_named(&message.status).ok_or_else(|| Unfit::new("its `status` is unknown."))?;
-    if status.is_open() {
+    if role == MessageRole::User && status != MessageStatus::Queued {
+        // What a person said is said.
+        "COMPLETED".clone_into(&mut message.status);
+    } else if status.is_open() {
         // Nobody writes it any more.
         "STOPPED".clone_into(&mut message.status);
     }

@@ -180,12 +180,16 @@ async fn an_imported_answer_that_was_stopped_goes_on_and_is_counted_once() {
     let chat = Chat::new(Script::of(&[])).await;
     let mut answer = said(2, Some(1), "ASSISTANT", "Seven");
     answer["status"] = json!("STREAMING");
-    let text = own("conv_1", 2, &[said(1, None, "USER", "How high?"), answer]).to_string();
+    let mut question = said(1, None, "USER", "How high?");
+    question["status"] = json!("PENDING");
+    let text = own("conv_1", 2, &[question, answer]).to_string();
     let values = json!({ "botId": chat.bot, "source": { "text": text } });
     let imported = chat.server.data(&chat.ada, IMPORT, input(values)).await["importConversations"].take();
     let id = &imported["conversations"][0]["id"];
     let shown = chat.server.data(&chat.ada, SHOWN, json!({ "id": id })).await;
-    let stopped = &shown["conversation"]["messages"]["nodes"][1];
+    let nodes = &shown["conversation"]["messages"]["nodes"];
+    assert_eq!(nodes[0]["status"], "COMPLETED", "what a person said is said");
+    let stopped = &nodes[1];
     assert_eq!(stopped["status"], "STOPPED");
     let voice = chat.script.next();
     let new = json!({ "messageId": stopped["id"] });
