@@ -11,6 +11,9 @@ import urllib.error
 import urllib.request
 import uuid
 
+if any(argument.startswith("-") for argument in sys.argv[1:]):
+    print(__doc__.strip())
+    sys.exit()
 URL = (sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:4000").rstrip("/")
 DOCUMENTS = pathlib.Path(__file__).parent / "documents"
 KINDS = {".md": "text/markdown", ".html": "text/html", ".txt": "text/plain"}
