@@ -37,6 +37,7 @@ mod m20261201_140000_budgets;
 mod m20261201_150000_analytics;
 mod m20261201_160000_imported_conversations;
 mod m20261201_170000_conversation_search;
+mod m20261201_180000_paused_answers;
 
 /// The migrations, in order.
 #[derive(Debug)]
@@ -80,6 +81,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_150000_analytics::Migration),
             Box::new(m20261201_160000_imported_conversations::Migration),
             Box::new(m20261201_170000_conversation_search::Migration),
+            Box::new(m20261201_180000_paused_answers::Migration),
         ]
     }
 }

@@ -111,8 +111,10 @@ pub struct Model {
     pub cost_micros: i64,
     /// Milliseconds from the message to the first word of the answer.
     pub first_token_ms: Option<i64>,
-    /// Milliseconds from the message to the end of the answer.
+    /// Milliseconds from the message to the end of the answer, without those that it had ended in between.
     pub total_ms: Option<i64>,
+    /// Milliseconds that the answer had ended before somebody let it go on.
+    pub paused_ms: i64,
     /// When it was created.
     pub created_at: Timestamp,
     /// When it was done.
@@ -154,6 +156,7 @@ super::columns::row!(Model {
     CostMicros cost_micros,
     FirstTokenMs first_token_ms,
     TotalMs total_ms,
+    PausedMs paused_ms,
     CreatedAt created_at,
     CompletedAt completed_at,
 });

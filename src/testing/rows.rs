@@ -105,6 +105,7 @@ pub fn message_row(of: &conversation::Model, role: MessageRole, now: Timestamp) 
         cost_micros: 0,
         first_token_ms: None,
         total_ms: None,
+        paused_ms: 0,
         created_at: now,
         completed_at: None,
     }

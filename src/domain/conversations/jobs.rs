@@ -6,7 +6,7 @@ use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
 use super::service::change::Change;
-use super::service::end::{ask_next_in, charge, end_in, uncount_in};
+use super::service::end::{self, ask_next_in, charge, end_in};
 use super::service::send::update_later;
 use super::service::stop::lock_message_in;
 use super::writing;
@@ -187,10 +187,7 @@ async fn reopen_in(tx: &mut Tx, job: &job::Model, now: Timestamp) -> Result<()> 
     if answer.job_id != Some(job.id) || answer.status.is_open() || !is_last {
         return Err(gone());
     }
-    uncount_in(tx, conversation.owner_id, &answer).await?;
-    answer.status = MessageStatus::Pending;
-    answer.failure = None;
-    answer.completed_at = None;
+    end::reopen_in(tx, conversation.owner_id, &mut answer, now).await?;
     update_later(tx, &answer)?;
     let mut change = Change::at(conversation, now);
     change.row.writing_id = Some(message_id);

@@ -221,7 +221,8 @@ impl Message {
         self.row.first_token_ms.and_then(|ms| i32::try_from(ms).ok())
     }
 
-    /// Milliseconds from the question to the end of the answer; null before it, and for messages of persons.
+    /// Milliseconds from the question to the end of the answer, without those before it was continued; null before its end,
+    /// and for messages of persons.
     async fn total_milliseconds(&self) -> Option<i32> {
         self.row.total_ms.and_then(|ms| i32::try_from(ms).ok())
     }

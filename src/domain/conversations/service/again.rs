@@ -3,7 +3,7 @@
 
 use super::access::{is_readable, lock_owned_in};
 use super::change::Change;
-use super::end::uncount_in;
+use super::end::reopen_in;
 use super::path;
 use super::send::{
     OnBusy, Sent, ask_in, choose_later, commit_with_job, enqueue_answer_in, expect_revision, make_room_in, new_answer,
@@ -117,14 +117,11 @@ pub async fn go_on(
         let message = "Only the last answer of the path can go on, when it was cut, stopped or broken off.";
         return Err(Error::invalid("messageId", "cut", message));
     }
-    uncount_in(&mut tx, change.row.owner_id, &row).await?;
+    reopen_in(&mut tx, change.row.owner_id, &mut row, change.now()).await?;
     let job = new_answer_job(&row, true)?;
     let job_id = job.id;
     row.job_id = Some(job_id);
-    row.status = MessageStatus::Pending;
-    row.failure = None;
     row.cut = None;
-    row.completed_at = None;
     change.row.writing_id = Some(row.id);
     enqueue_in(&mut tx, app, viewer, job)?;
     update_later(&mut tx, &row)?;

@@ -106,6 +106,7 @@ impl Change {
             cost_micros: 0,
             first_token_ms: None,
             total_ms: None,
+            paused_ms: 0,
             created_at: self.now,
             completed_at: None,
         }

@@ -11,7 +11,7 @@ use super::send::{ask_in, update_later};
 use crate::app::App;
 use crate::base::id::{ConversationId, DocumentId, JobId, UserId, WorkspaceId};
 use crate::base::viewer::Actor;
-use crate::base::{FailureCode, InstanceRole, Result, Viewer};
+use crate::base::{FailureCode, InstanceRole, Result, Timestamp, Viewer};
 use crate::db::Tx;
 use crate::domain::conversations::jobs::{NEEDED, Spent};
 use crate::domain::conversations::writing::text;
@@ -52,7 +52,7 @@ pub async fn end_in(
         row.text = text::said_before_in(tx, &row).await?;
     }
     row.completed_at = Some(change.now());
-    row.total_ms = i64::try_from(change.now().since(row.created_at).as_millis()).ok();
+    row.total_ms = Some(millis_between(row.created_at, change.now()) - row.paused_ms);
     text::end_attempt_in(tx, &row, change.now(), None).await?;
     if change.row.writing_id == Some(row.id) {
         change.row.writing_id = None;
@@ -66,14 +66,22 @@ pub async fn end_in(
     Ok(row)
 }
 
-/// An answer that ended is about to go on: it is counted when it ends again. The row is still as it ended. One that came
+/// An answer that ended is about to go on: it is counted when it ends again, without the time in between. One that came
 /// from a file, which does not say how long it took, was not counted.
-pub async fn uncount_in(tx: &mut Tx, owner: Option<UserId>, row: &message::Model) -> Result<()> {
-    if row.total_ms.is_none() {
-        return Ok(());
+pub async fn reopen_in(tx: &mut Tx, owner: Option<UserId>, row: &mut message::Model, now: Timestamp) -> Result<()> {
+    if row.total_ms.is_some() {
+        let cited = cited_in(tx, row).await?;
+        reopened_in(tx, &AnswerFigures::of(row, owner, cited))?;
     }
-    let cited = cited_in(tx, row).await?;
-    reopened_in(tx, &AnswerFigures::of(row, owner, cited))
+    row.paused_ms += row.completed_at.map_or(0, |ended| millis_between(ended, now));
+    row.status = MessageStatus::Pending;
+    row.failure = None;
+    row.completed_at = None;
+    Ok(())
+}
+
+fn millis_between(first: Timestamp, last: Timestamp) -> i64 {
+    i64::try_from(last.since(first).as_millis()).unwrap_or(i64::MAX)
 }
 
 /// Documents that an answer cites, by what is stored.

@@ -223,6 +223,7 @@ fn message_row(conversation: &conversation::Model, written: &Written, id: Messag
         cost_micros: usage.map_or(0, |usage| usage.cost_micro_usd),
         first_token_ms: None,
         total_ms: None,
+        paused_ms: 0,
         created_at,
         completed_at: Some(moment(&written.completed_at).unwrap_or(created_at)),
     }

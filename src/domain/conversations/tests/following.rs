@@ -219,6 +219,7 @@ async fn c_llm_2_what_came_before_a_failure_is_kept_and_the_failure_is_told() {
 #[tokio::test]
 async fn an_answer_that_was_cut_goes_on_where_it_ended() {
     let chat = Chat::new(Script::of(&[])).await;
+    let asked = std::time::Instant::now();
     let voice = chat.script.next();
     let (id, answer) = chat.ask("How?").await;
     voice.say("Tides rise ");
@@ -227,6 +228,8 @@ async fn an_answer_that_was_cut_goes_on_where_it_ended() {
     let first = chat.show(&id).await;
     assert_eq!(first["messages"]["nodes"][1]["cut"], "LENGTH");
     let used = first["messages"]["nodes"][1]["usage"]["outputTokens"].as_i64().unwrap();
+    let pause = Duration::from_millis(400);
+    tokio::time::sleep(pause).await;
     let voice = chat.script.next();
     chat.change("continueMessage", "ContinueMessageInput", "assistantMessage { id }", json!({ "messageId": answer }))
         .await;
@@ -235,5 +238,7 @@ async fn an_answer_that_was_cut_goes_on_where_it_ended() {
     let row = chat.message_when(&answer, |row| !row.status.is_open() && row.attempt == 2).await;
     assert_eq!(row.text, "Tides rise twice.");
     assert_eq!(row.output_tokens, used + 3, "both calls are booked on the answer");
+    let took = Duration::from_millis(row.total_ms.unwrap().unsigned_abs());
+    assert!(took + pause <= asked.elapsed(), "the pause of the person is no part of its time: {took:?}");
     assert_eq!(chat.show(&id).await["messages"]["nodes"][1]["cut"], Value::Null);
 }
