@@ -31,7 +31,8 @@ STOP = """mutation($i: StopMessageInput!) { stopMessage(input: $i) { message { s
 READ = "query($id: ID!) { node(id: $id) { ... on Message { status text attempt } } }"
 WHY = """query($id: ID!) { node(id: $id) { ... on Message { status text attempt
   attempts { number startedAt endedAt reason } job { id status attempt maximumAttempts progressMessage
-  steps { name status } } } } }"""
+  steps { key status startedAt }
+  events(last: 12) { nodes { type message occurredAt } } } } } }"""
 FOLLOW = """subscription($id: ID!, $after: String) { messageStream(conversationId: $id, after: $after) { __typename cursor
   ... on MessageSnapshot { message { id text attempt } } ... on MessageDelta { messageId offset text }
   ... on MessageFinished { message { id text status } } } }"""
@@ -124,7 +125,12 @@ class Follower:
                 return
             while line := await reader.readline():
                 if line.startswith(b"data:") and (payload := json.loads(line[5:].strip() or b"{}")):
-                    self.errors.extend(payload.get("errors") or [])
+                    errors = payload.get("errors") or []
+                    # A run with many kills lasts longer than a token; any question of the client renews it.
+                    if any(error.get("extensions", {}).get("code") == "TOKEN_EXPIRED" for error in errors):
+                        await self.lab.ask(READ, {"id": self.answer})
+                        return
+                    self.errors.extend(errors)
                     if event := (payload.get("data") or {}).get("messageStream"):
                         self.take(event)
                         if self.ends:
