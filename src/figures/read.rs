@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ColumnTrait as _, QueryFilter as _, QuerySelect as _};
 
 use super::amounts::Figures;
@@ -121,13 +122,16 @@ pub async fn cited_documents(
     let view = View::open(db, workspace, span).await?;
     let mut answers: BTreeMap<DocumentId, i64> = BTreeMap::new();
     for (grain, starts) in span.pieces().into_iter().filter(|(_, starts)| !starts.is_empty()) {
+        // The database adds up: a year has a row for each document and month.
+        let sum = ExprTrait::cast_as(figure_document::Column::Answers.sum(), "bigint");
         let rows: Vec<(DocumentId, i64)> = figure_document::Entity::belonging_to(workspace)
             .select_only()
             .column(figure_document::Column::DocumentId)
-            .column(figure_document::Column::Answers)
+            .column_as(sum, "answers")
             .filter(figure_document::Column::BotId.eq(scope.bot()))
             .filter(figure_document::Column::Grain.eq(grain))
             .filter(figure_document::Column::StartDay.is_in(starts))
+            .group_by(figure_document::Column::DocumentId)
             .into_tuple()
             .all(&*view.snapshot)
             .await?;
