@@ -124,6 +124,9 @@ class Follower:
             if b" 200 " not in await reader.readline():
                 return
             while line := await reader.readline():
+                # The connection stays open behind the end of a stream.
+                if line.startswith(b"event: complete"):
+                    return
                 if line.startswith(b"data:") and (payload := json.loads(line[5:].strip() or b"{}")):
                     errors = payload.get("errors") or []
                     # A run with many kills lasts longer than a token; any question of the client renews it.
