@@ -129,9 +129,9 @@ class Follower:
                     return
                 if line.startswith(b"data:") and (payload := json.loads(line[5:].strip() or b"{}")):
                     errors = payload.get("errors") or []
-                    # A run with many kills lasts longer than a token; any question of the client renews it.
+                    # A run with many kills lasts longer than a token.
                     if any(error.get("extensions", {}).get("code") == "TOKEN_EXPIRED" for error in errors):
-                        await self.lab.ask(READ, {"id": self.answer})
+                        await asyncio.get_running_loop().run_in_executor(self.lab.threads, self.lab.client.renew, token)
                         return
                     self.errors.extend(errors)
                     if event := (payload.get("data") or {}).get("messageStream"):

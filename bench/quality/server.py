@@ -120,14 +120,18 @@ class Client:
         sent = self.tokens and self.tokens["accessToken"]
         answer = self._post(query, variables, sent)
         if any(e.get("extensions", {}).get("code") == "TOKEN_EXPIRED" for e in answer.get("errors") or []):
-            with self.lock:
-                if self.tokens["accessToken"] == sent:
-                    renewed = self._post(REFRESH, {"i": {"refreshToken": self.tokens["refreshToken"]}}, None)
-                    self.tokens = renewed["data"]["refreshTokens"]["tokens"]
+            self.renew(sent)
             answer = self._post(query, variables, self.tokens["accessToken"])
         if answer.get("errors"):
             raise RuntimeError(answer["errors"])
         return answer["data"]
+
+    def renew(self, sent):
+        """Replaces an access token that has expired, unless another thread has done so."""
+        with self.lock:
+            if self.tokens["accessToken"] == sent:
+                renewed = self._post(REFRESH, {"i": {"refreshToken": self.tokens["refreshToken"]}}, None)
+                self.tokens = renewed["data"]["refreshTokens"]["tokens"]
 
     def workspace(self, name):
         """The id of a new workspace."""
