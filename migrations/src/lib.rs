@@ -38,6 +38,7 @@ mod m20261201_150000_analytics;
 mod m20261201_160000_imported_conversations;
 mod m20261201_170000_conversation_search;
 mod m20261201_180000_paused_answers;
+mod m20261201_190000_clustered_figures;
 
 /// The migrations, in order.
 #[derive(Debug)]
@@ -82,6 +83,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_160000_imported_conversations::Migration),
             Box::new(m20261201_170000_conversation_search::Migration),
             Box::new(m20261201_180000_paused_answers::Migration),
+            Box::new(m20261201_190000_clustered_figures::Migration),
         ]
     }
 }

@@ -67,14 +67,14 @@ async fn one_batch(app: &App, workspace: WorkspaceId) -> Result<u64> {
 
 /// What is added to sums.
 #[derive(Debug, Default)]
-pub(super) struct Sums {
+struct Sums {
     totals: BTreeMap<(Dimension, Grain, i64), BTreeMap<String, Figures>>,
     people: BTreeSet<(BotId, Grain, i64, UserId)>,
     documents: BTreeMap<(BotId, Grain, i64, DocumentId), i64>,
 }
 
 impl Sums {
-    pub(super) fn add(&mut self, delta: &Delta) {
+    fn add(&mut self, delta: &Delta) {
         for grain in Grain::ALL {
             let start = grain.start_of(delta.day).0;
             for dimension in [Dimension::All, Dimension::Bot, Dimension::Model, Dimension::Person] {
@@ -97,7 +97,7 @@ impl Sums {
         self.totals.entry((dimension, grain, start)).or_default().entry(key).or_default()
     }
 
-    pub(super) async fn write_in(mut self, tx: &Tx, workspace: WorkspaceId) -> Result<()> {
+    async fn write_in(mut self, tx: &Tx, workspace: WorkspaceId) -> Result<()> {
         for (bot, grain, start) in self.write_people_in(tx, workspace).await? {
             let (dimension, key) = match bot {
                 ANY_BOT => (Dimension::All, String::new()),

@@ -29,9 +29,12 @@ impl Histogram {
 
     pub(super) fn add(&mut self, other: &Self, sign: i64) {
         for (bucket, count) in &other.0 {
-            *self.0.entry(*bucket).or_default() += sign * count;
+            let sum = self.0.entry(*bucket).or_default();
+            *sum += sign * count;
+            if *sum == 0 {
+                self.0.remove(bucket);
+            }
         }
-        self.0.retain(|_, count| *count != 0);
     }
 
     /// The duration that so many percent do not exceed; none when there are no durations.

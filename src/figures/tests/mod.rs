@@ -2,7 +2,6 @@
 
 mod history;
 mod together;
-mod year;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
