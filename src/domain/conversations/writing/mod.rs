@@ -18,8 +18,8 @@ use task::Task;
 /// Writes the answer of a job.
 pub async fn answer(ctx: &JobCtx, parameters: &Parameters) -> Result<(), JobError> {
     let Some(mut task) = Task::read(ctx, parameters).await? else { return Err(Failure::superseded().into()) };
-    let passages = retrieve::run(ctx, &task).await?;
-    let models = models::of_answer(ctx, &task).await?;
+    let (passages, models) =
+        tokio::try_join!(retrieve::run(ctx, &task), async { Ok(models::of_answer(ctx, &task).await?) })?;
     summary::run(ctx, &mut task, &passages, &models).await?;
     write::run(ctx, &task, &passages, models).await?;
     title::run(ctx, &task).await

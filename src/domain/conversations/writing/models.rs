@@ -2,7 +2,6 @@
 
 use super::task::Task;
 use crate::base::Result;
-use crate::domain::bots::service::usable::fallbacks;
 use crate::domain::models::catalog::{self, Chosen};
 use crate::engine::JobCtx;
 use crate::entity::model_default::ModelPurpose;
@@ -10,9 +9,8 @@ use crate::entity::model_default::ModelPurpose;
 /// The models that may write the answer, in the order in which they are asked: the one that was named with the message,
 /// that of the bot and those that stand in for it, then those of the workspace.
 pub async fn of_answer(ctx: &JobCtx, task: &Task) -> Result<Vec<Chosen>> {
-    let fallbacks = fallbacks(ctx.app(), task.bot.id).await?;
     let named = task.answer.requested_model_id;
-    let others: Vec<_> = task.bot.model_id.into_iter().chain(fallbacks).collect();
+    let others: Vec<_> = task.bot.model_id.into_iter().chain(task.fallbacks.iter().copied()).collect();
     catalog::chain(ctx.app(), task.workspace, ModelPurpose::Chat, named, &others).await
 }
 

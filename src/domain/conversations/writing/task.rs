@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 
-use crate::base::id::{DocumentId, MessageId, WorkspaceId};
+use crate::base::id::{DocumentId, MessageId, ModelId, WorkspaceId};
 use crate::base::{Result, Viewer};
 use crate::db::Db;
 use crate::domain::auth::service::acting_for;
+use crate::domain::bots::service::usable::fallbacks;
 use crate::domain::bots::settings::{Retrieval, Sampling};
 use crate::domain::conversations::answer::Turn;
 use crate::domain::conversations::jobs::{NEEDED, Parameters};
@@ -28,6 +29,8 @@ pub struct Task {
     pub workspace: WorkspaceId,
     pub conversation: conversation::Model,
     pub bot: bot::Model,
+    /// The models that stand in for that of the bot, in the order in which they are asked.
+    pub fallbacks: Vec<ModelId>,
     pub sampling: Sampling,
     pub retrieval: Retrieval,
     /// The answer.
@@ -53,8 +56,11 @@ pub struct Past {
 impl Task {
     /// Reads what a job needs; none when the answer, its conversation or its bot is gone.
     pub async fn read(ctx: &JobCtx, parameters: &Parameters) -> Result<Option<Self>, JobError> {
-        let viewer = acting_for(ctx.app(), ctx.job(), NEEDED).await?;
-        Ok(read(ctx, viewer, parameters).await?)
+        // Somebody waits for the first word: what does not depend on each other is read at once.
+        let (viewer, rows) = tokio::try_join!(acting_for(ctx.app(), ctx.job(), NEEDED), async {
+            Ok(Rows::read(ctx, parameters).await?)
+        })?;
+        Ok(rows.map(|rows| rows.into_task(viewer, parameters.goes_on)))
     }
 
     /// How long somebody has waited for the answer by now.
@@ -68,45 +74,65 @@ impl Task {
     }
 }
 
-async fn read(ctx: &JobCtx, viewer: Viewer, parameters: &Parameters) -> Result<Option<Task>> {
-    let (db, workspace) = (&ctx.app().db, ctx.workspace()?);
-    let answer = message::Entity::by_id_in(workspace, parameters.message_id).one(db.read()).await?;
-    let Some(answer) = answer.filter(|answer| answer.job_id == Some(ctx.id())) else { return Ok(None) };
-    let Some(parent) = answer.parent_id else { return Ok(None) };
-    // Somebody waits for the first word: what does not depend on each other is read at once.
-    let (conversation, question, attachments) = tokio::try_join!(
-        conversation::Entity::by_id_in(workspace, answer.conversation_id).one(db.read()),
-        message::Entity::by_id_in(workspace, parent).one(db.read()),
-        message_attachment::Entity::belonging_to(parent)
-            .order_by_asc(message_attachment::Column::Position)
-            .all(db.read()),
-    )?;
-    let Some((conversation, question)) = conversation.zip(question) else { return Ok(None) };
-    let Some(bot) = conversation.bot_id else { return Ok(None) };
-    let (bot, (summary, past)) = tokio::try_join!(
-        async { Ok(bot::Entity::by_id_in(workspace, bot).one(db.read()).await?) },
-        since_summary(db, &conversation, &question),
-    )?;
-    let Some(bot) = bot else { return Ok(None) };
-    let instructions = match &answer.instructions {
-        None => bot.system_prompt.clone(),
-        Some(wish) => format!("{}\n\nFor this answer: {wish}", bot.system_prompt),
-    };
-    Ok(Some(Task {
-        instructions,
-        sampling: serde_json::from_value(bot.sampling.clone()).unwrap_or_default(),
-        retrieval: serde_json::from_value(bot.retrieval.clone()).unwrap_or_default(),
-        attachments: attachments.into_iter().map(|row| row.document_id).collect(),
-        goes_on: parameters.goes_on,
-        viewer,
-        workspace,
-        conversation,
-        bot,
-        answer,
-        question,
-        past,
-        summary,
-    }))
+/// What is stored of a task.
+struct Rows {
+    answer: message::Model,
+    conversation: conversation::Model,
+    question: message::Model,
+    attachments: Vec<message_attachment::Model>,
+    bot: bot::Model,
+    fallbacks: Vec<ModelId>,
+    summary: Option<String>,
+    past: Vec<Past>,
+}
+
+impl Rows {
+    async fn read(ctx: &JobCtx, parameters: &Parameters) -> Result<Option<Self>> {
+        let (db, workspace) = (&ctx.app().db, ctx.workspace()?);
+        let answer = message::Entity::by_id_in(workspace, parameters.message_id).one(db.read()).await?;
+        let Some(answer) = answer.filter(|answer| answer.job_id == Some(ctx.id())) else { return Ok(None) };
+        let Some(parent) = answer.parent_id else { return Ok(None) };
+        let (conversation, question, attachments) = tokio::try_join!(
+            conversation::Entity::by_id_in(workspace, answer.conversation_id).one(db.read()),
+            message::Entity::by_id_in(workspace, parent).one(db.read()),
+            message_attachment::Entity::belonging_to(parent)
+                .order_by_asc(message_attachment::Column::Position)
+                .all(db.read()),
+        )?;
+        let Some((conversation, question)) = conversation.zip(question) else { return Ok(None) };
+        let Some(bot) = conversation.bot_id else { return Ok(None) };
+        let (bot, fallbacks, (summary, past)) = tokio::try_join!(
+            async { Ok(bot::Entity::by_id_in(workspace, bot).one(db.read()).await?) },
+            fallbacks(ctx.app(), bot),
+            since_summary(db, &conversation, &question),
+        )?;
+        let Some(bot) = bot else { return Ok(None) };
+        Ok(Some(Self { answer, conversation, question, attachments, bot, fallbacks, summary, past }))
+    }
+
+    fn into_task(self, viewer: Viewer, goes_on: bool) -> Task {
+        let Self { answer, conversation, question, attachments, bot, fallbacks, summary, past } = self;
+        let instructions = match &answer.instructions {
+            None => bot.system_prompt.clone(),
+            Some(wish) => format!("{}\n\nFor this answer: {wish}", bot.system_prompt),
+        };
+        Task {
+            instructions,
+            sampling: serde_json::from_value(bot.sampling.clone()).unwrap_or_default(),
+            retrieval: serde_json::from_value(bot.retrieval.clone()).unwrap_or_default(),
+            attachments: attachments.into_iter().map(|row| row.document_id).collect(),
+            workspace: answer.workspace_id,
+            goes_on,
+            viewer,
+            conversation,
+            bot,
+            fallbacks,
+            answer,
+            question,
+            past,
+            summary,
+        }
+    }
 }
 
 /// The messages before the question on its path, oldest first. Nobody changes the path while an answer is written.

@@ -59,12 +59,7 @@ pub async fn chain(
             wanted.push(id);
         }
     }
-    let models = rows(app, workspace, &wanted).await?;
-    let providers = model_provider::Entity::shared_with([workspace])
-        .filter(model_provider::Column::Id.is_in(models.values().map(|row| row.provider_id)))
-        .filter(model_provider::Column::IsEnabled.eq(true))
-        .all(app.db.read())
-        .await?;
+    let (models, providers) = rows(app, workspace, &wanted).await?;
     let (mut chain, mut unreachable) = (Vec::new(), None);
     for id in wanted {
         let Some(row) = models.get(&id).filter(|row| row.is_enabled && capabilities::has(row, Capability::Chat)) else {
@@ -101,12 +96,15 @@ async fn defaults(app: &App, workspace: WorkspaceId, purpose: ModelPurpose) -> R
     Ok(rows.into_iter().map(|row| row.model_id).collect())
 }
 
-/// The rows of models that may be used in the workspace, by identifier.
-async fn rows(app: &App, workspace: WorkspaceId, wanted: &[ModelId]) -> Result<HashMap<ModelId, row::Model>> {
+/// Models by identifier, and providers.
+type Rows = (HashMap<ModelId, row::Model>, Vec<model_provider::Model>);
+
+/// The wanted models that may be used in the workspace, and all providers of it.
+async fn rows(app: &App, workspace: WorkspaceId, wanted: &[ModelId]) -> Result<Rows> {
     let found = known_rows(app, workspace, wanted).await?;
     match declared::writing(app) {
         // The first one to need the model in the settings writes it down.
-        Some(id) if !found.contains_key(&id) => {
+        Some(id) if !found.0.contains_key(&id) => {
             declared::publish(app).await?;
             known_rows(app, workspace, wanted).await
         }
@@ -114,9 +112,12 @@ async fn rows(app: &App, workspace: WorkspaceId, wanted: &[ModelId]) -> Result<H
     }
 }
 
-async fn known_rows(app: &App, workspace: WorkspaceId, wanted: &[ModelId]) -> Result<HashMap<ModelId, row::Model>> {
+/// Somebody may wait for the first word: the few providers are read beside the models, not after them.
+async fn known_rows(app: &App, workspace: WorkspaceId, wanted: &[ModelId]) -> Result<Rows> {
     let rows = row::Entity::shared_with([workspace]).filter(row::Column::Id.is_in(wanted.iter().copied()));
-    Ok(rows.all(app.db.read()).await?.into_iter().map(|row| (row.id, row)).collect())
+    let providers = model_provider::Entity::shared_with([workspace]).filter(model_provider::Column::IsEnabled.eq(true));
+    let (rows, providers) = tokio::try_join!(rows.all(app.db.read()), providers.all(app.db.read()))?;
+    Ok((rows.into_iter().map(|row| (row.id, row)).collect(), providers))
 }
 
 /// The model of a row; none for one of settings that this process does not have.
