@@ -25,6 +25,7 @@ use crate::live::growth::Growth;
 use crate::live::log::Tails;
 use crate::port::blob::{BlobSettings, BlobStore, S3Settings};
 use crate::port::document_reader::DocumentReader;
+use crate::port::http_call::HttpCaller;
 use crate::port::limits::{InProcess, Limits};
 use crate::port::llm::{Models, Providers, QueryCache};
 use crate::port::web::Web;
@@ -62,6 +63,8 @@ pub struct Parts {
     pub document_reader: DocumentReader,
     /// The way out to the web.
     pub web: Web,
+    /// The way out for HTTP tools.
+    pub http_caller: HttpCaller,
     /// Language and embedding models.
     pub models: Models,
     /// Providers that people added, as far as this process has used them.
@@ -175,6 +178,7 @@ impl App {
             queries: QueryCache::default(),
             storing: Semaphore::new(turns_to_store(&db)),
             web: Web::new(&config.egress, config.storage.max_file_size)?,
+            http_caller: HttpCaller::new(&config.egress)?,
             config,
             db,
             clock,

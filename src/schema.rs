@@ -25,6 +25,7 @@ use crate::domain::prompts::graphql::{PromptsMutation, PromptsQuery};
 use crate::domain::research::graphql::{ResearchMutation, ResearchQuery, ResearchSubscription};
 use crate::domain::retrieval::graphql::RetrievalMutation;
 use crate::domain::tags::graphql::TagsMutation;
+use crate::domain::tools::graphql::{ToolsMutation, ToolsQuery};
 use crate::domain::workspaces::graphql::{WorkspacesMutation, WorkspacesQuery};
 use crate::engine::Registry;
 use crate::graphql::rate_limit::RateLimitQuery;
@@ -46,6 +47,7 @@ pub struct Query(
     BotsQuery,
     ExtractionQuery,
     ConversationsQuery,
+    ToolsQuery,
     RateLimitQuery,
 );
 
@@ -74,6 +76,7 @@ pub struct Mutation(
     ArtifactsMutation,
     ConversationsMutation,
     FeedbackMutation,
+    ToolsMutation,
 );
 
 /// Root of subscriptions. Those that take `after` send events with a cursor: after a reconnect, pass the last cursor

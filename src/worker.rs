@@ -23,6 +23,7 @@ use crate::domain::extraction::jobs::ExtractionJob;
 use crate::domain::research::jobs::ResearchJob;
 use crate::domain::retrieval::embedder;
 use crate::domain::retrieval::reindex::ReindexJob;
+use crate::domain::tools::jobs::ToolJob;
 use crate::engine::maintenance::{self, Maintenance};
 use crate::engine::{Registry, Runner, schedule, sweep};
 use crate::figures::{EndedJobs, FoldFigures, RecountFigures};
@@ -52,6 +53,7 @@ pub fn registry() -> Registry {
         .with(ReindexJob)
         .with(ResearchJob)
         .with(AnswerJob)
+        .with(ToolJob)
         .with(KeyRotation::default())
 }
 

@@ -39,6 +39,7 @@ mod m20261201_160000_imported_conversations;
 mod m20261201_170000_conversation_search;
 mod m20261201_180000_paused_answers;
 mod m20261201_190000_clustered_figures;
+mod m20261201_200000_tools;
 
 /// The migrations, in order.
 #[derive(Debug)]
@@ -84,6 +85,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_170000_conversation_search::Migration),
             Box::new(m20261201_180000_paused_answers::Migration),
             Box::new(m20261201_190000_clustered_figures::Migration),
+            Box::new(m20261201_200000_tools::Migration),
         ]
     }
 }

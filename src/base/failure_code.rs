@@ -22,6 +22,8 @@ macro_rules! failure_codes {
             BudgetExceeded = "BUDGET_EXCEEDED",
             /// A web page or file could not be fetched.
             SourceUnreachable = "SOURCE_UNREACHABLE",
+            /// A tool failed.
+            ToolFailed = "TOOL_FAILED",
             /// An address leads to where the server refuses to go.
             EgressDenied = "EGRESS_DENIED",
             /// The file is damaged, encrypted, of an unsupported type or exceeds a limit.

@@ -224,6 +224,10 @@ ids! {
     MessageId => "msg",
     /// What a person thinks of an answer.
     FeedbackId => "feedback",
+    /// Something that can be called.
+    ToolId => "tool",
+    /// One call of a tool.
+    ToolCallId => "toolcall",
 }
 
 #[cfg(test)]

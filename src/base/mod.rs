@@ -7,6 +7,7 @@ pub mod duration;
 pub mod error;
 pub mod failure_code;
 pub mod id;
+pub mod json_schema;
 pub mod page;
 pub mod permission;
 pub mod revision;

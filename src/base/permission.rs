@@ -76,6 +76,10 @@ macro_rules! permissions {
             ConversationsWrite: Member, Run;
             /// Read conversations of other members.
             ConversationsReadAll: Admin, Manage;
+            /// Add, change and remove tools.
+            ToolsManage: Admin, Manage;
+            /// Run tools.
+            ToolsRun: Member, Run;
             /// Decide on approval requests.
             ApprovalsDecide: Member, Run;
             /// Read analytics and cost.

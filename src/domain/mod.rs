@@ -24,6 +24,7 @@ pub mod prompts;
 pub mod research;
 pub mod retrieval;
 pub mod tags;
+pub mod tools;
 pub mod workspaces;
 
 #[cfg(test)]

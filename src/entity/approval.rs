@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::base::Timestamp;
-use crate::base::id::{ApprovalId, JobId, UserId, WorkspaceId};
+use crate::base::id::{ApprovalId, JobId, ToolCallId, UserId, WorkspaceId};
 
 /// What is to be approved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
@@ -12,6 +12,9 @@ pub enum ApprovalKind {
     /// The plan of a job.
     #[sea_orm(string_value = "PLAN")]
     Plan,
+    /// A call of a tool.
+    #[sea_orm(string_value = "TOOL_CALL")]
+    ToolCall,
 }
 
 /// Status of an approval request.
@@ -79,6 +82,8 @@ pub struct Model {
     pub created_at: Timestamp,
     /// When it expires and counts as rejected.
     pub expires_at: Timestamp,
+    /// The call in question.
+    pub tool_call_id: Option<ToolCallId>,
 }
 
 /// Relations are followed by batched loaders, not by joins of the ORM.
@@ -104,4 +109,5 @@ super::columns::row!(Model {
     Note note,
     CreatedAt created_at,
     ExpiresAt expires_at,
+    ToolCallId tool_call_id,
 });

@@ -17,7 +17,7 @@ use sea_orm::{
 use crate::base::Viewer;
 use crate::base::id::{
     BotId, ConfigurationId, ConversationId, DocumentId, ExtractedTableId, FeedbackId, FindingId, JobId, MessageId,
-    ModelId, ModelProviderId, PromptId, ReportId, SectionId, SessionId, TagId, UserId, WorkspaceId,
+    ModelId, ModelProviderId, PromptId, ReportId, SectionId, SessionId, TagId, ToolId, UserId, WorkspaceId,
 };
 use crate::base::viewer::Actor;
 
@@ -327,6 +327,8 @@ belongs_to! {
     tag: WorkspaceId WorkspaceId;
     upload: WorkspaceId WorkspaceId;
     workspace: Id WorkspaceId;
+    tool: WorkspaceId WorkspaceId;
+    tool_call: WorkspaceId WorkspaceId, ToolId ToolId, JobId JobId;
 }
 
 macro_rules! of_workspace {
@@ -357,7 +359,7 @@ of_workspace! {
     activity_event api_key approval artifact bot bot_document chunk citation configuration configuration_version conversation
     conversation_event document document_snapshot extracted_field extracted_row extracted_table extraction_outcome finding membership message message_attachment message_attempt message_candidate message_citation
     message_feedback message_feedback_change message_part prompt prompt_version report report_section
-    snapshot source table_correction tag upload;
+    snapshot source table_correction tag tool tool_call upload;
     data_key job job_event job_step model model_default model_price model_provider
 }
 

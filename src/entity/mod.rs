@@ -70,6 +70,8 @@ pub mod snapshot;
 pub mod source;
 pub mod table_correction;
 pub mod tag;
+pub mod tool;
+pub mod tool_call;
 pub mod upload;
 pub mod usage_entry;
 pub mod usage_month;

@@ -3,6 +3,7 @@
 pub mod blob;
 pub mod bus;
 pub mod document_reader;
+pub mod http_call;
 pub mod letters;
 pub mod limits;
 pub mod llm;

@@ -61,5 +61,7 @@ impl SealedColumn {
 
 /// The columns that hold sealed values: the rotation of keys walks them, and values are sealed for no others. A test finds
 /// columns that are named `*_sealed` and are not here.
-pub const SEALED: &[SealedColumn] =
-    &[SealedColumn { table: "model_providers", column: "api_key_sealed", key: "id", workspace: "workspace_id" }];
+pub const SEALED: &[SealedColumn] = &[
+    SealedColumn { table: "model_providers", column: "api_key_sealed", key: "id", workspace: "workspace_id" },
+    SealedColumn { table: "tools", column: "headers_sealed", key: "id", workspace: "workspace_id" },
+];

@@ -17,12 +17,12 @@ const values = [
   "AnalyticsFigures", "AnalyticsPoint", "ApprovalEvent", "AuthTokens", "BotAnalytics", "BotUsage", "CitationSummary",
   "CitedDocument", "ConversationChanged", "DocumentLocation", "DocumentSnapshot", "DocumentText", "DocumentTextRange",
   "ExtractedField", "ExtractedItem", "ExtractionOutcome", "ExtractionResult", "Failure", "FileLink", "HttpHeader",
-  "MessageAttempt", "MessageDelta", "MessageFeedbackChange", "MessageFinished", "MessageRetrieval", "MessageSnapshot",
-  "MessageStarted", "MissingDocument", "ModelDefault", "ModelPrice", "ModelUsage", "PageArea", "PageGlyphs",
-  "PageInfo", "PersonUsage", "PromptPreview", "QueueStats", "RateLimit", "ReasoningPart", "RefusedConversation", "RefusedValue",
-  "ReportTextPiece", "RetrievalCandidate", "RetrievalSettings", "RoleDefinition", "SamplingSettings", "SettingChange",
-  "TableCell", "TableColumn", "TemplateVariable", "TextPart", "TextRange", "TokenUsage", "UnplacedText", "Worker",
-  "WorkspaceAnalytics", "WorkspaceSettings",
+  "HttpToolRequest", "MessageAttempt", "MessageDelta", "MessageFeedbackChange", "MessageFinished", "MessageRetrieval",
+  "MessageSnapshot", "MessageStarted", "MissingDocument", "ModelDefault", "ModelPrice", "ModelUsage", "PageArea",
+  "PageGlyphs", "PageInfo", "PersonUsage", "PromptPreview", "QueueStats", "RateLimit", "ReasoningPart",
+  "RefusedConversation", "RefusedValue", "ReportTextPiece", "RetrievalCandidate", "RetrievalSettings",
+  "RoleDefinition", "SamplingSettings", "SettingChange", "TableCell", "TableColumn", "TemplateVariable", "TextPart",
+  "TextRange", "TokenUsage", "UnplacedText", "Worker", "WorkspaceAnalytics", "WorkspaceSettings",
 ];
 
 export default [

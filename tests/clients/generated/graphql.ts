@@ -39,7 +39,9 @@ export type AddDocumentInput = {
 /** What is to be approved. New values may be added. */
 export type ApprovalKind =
   /** The plan of a job, before any other work. */
-  | 'PLAN';
+  | 'PLAN'
+  /** A call of a tool. */
+  | 'TOOL_CALL';
 
 /** Status of an approval request. */
 export type ApprovalStatus =
@@ -201,6 +203,8 @@ export type FailureCode =
   | 'SUPERSEDED'
   /** It took too long. */
   | 'TIMEOUT'
+  /** A tool failed. */
+  | 'TOOL_FAILED'
   /** The worker died or stopped responding. */
   | 'WORKER_LOST';
 
@@ -280,7 +284,9 @@ export type JobKind =
   /** Makes passages or vectors anew. */
   | 'REINDEX'
   /** Researches a question and writes a report. */
-  | 'RESEARCH';
+  | 'RESEARCH'
+  /** Runs a tool outside a conversation. */
+  | 'TOOL';
 
 /** How to queue a job. */
 export type JobOptionsInput = {
@@ -407,6 +413,10 @@ export type Permission =
   | 'MEMBERS_MANAGE'
   /** Create and change prompts. */
   | 'PROMPTS_WRITE'
+  /** Add, change and remove tools. */
+  | 'TOOLS_MANAGE'
+  /** Run tools. */
+  | 'TOOLS_RUN'
   /** Delete the workspace. */
   | 'WORKSPACE_DELETE'
   /** See the workspace and its members. */
@@ -889,6 +899,7 @@ export type JobDetailQuery = { readonly job: { readonly eventCursor: string | nu
       | { readonly __typename: 'ExtractionResult' }
       | { readonly __typename: 'Message' }
       | { readonly __typename: 'ResearchReport', readonly id: string, readonly title: string, readonly summary: string | null, readonly isComplete: boolean, readonly sections: ReadonlyArray<{ readonly id: string, readonly heading: string, readonly body: string }> }
+      | { readonly __typename: 'ToolCall' }
      | null, readonly failure: { readonly code: FailureCode, readonly message: string, readonly isRetryable: boolean } | null } | null };
 
 export type FollowJobSubscriptionVariables = Exact<{
@@ -955,6 +966,8 @@ export type CreatePromptMutationVariables = Exact<{
 
 export type CreatePromptMutation = { readonly createPrompt: { readonly prompt: { readonly id: string, readonly name: string, readonly currentVersion: { readonly id: string, readonly number: number, readonly variables: ReadonlyArray<{ readonly name: string, readonly type: TemplateVariableType, readonly isRequired: boolean }> } } | null, readonly errors: ReadonlyArray<
       | { readonly __typename: 'ConflictError', readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null, readonly existing:
+          | { readonly id: string }
+          | { readonly id: string }
           | { readonly id: string }
           | { readonly id: string }
           | { readonly id: string }

@@ -23,7 +23,8 @@
       "Document",
       "ExtractionResult",
       "Message",
-      "ResearchReport"
+      "ResearchReport",
+      "ToolCall"
     ],
     "JobSubject": [
       "Conversation",
@@ -31,6 +32,7 @@
       "Message",
       "Prompt",
       "ResearchReport",
+      "Tool",
       "Workspace"
     ],
     "MessagePart": [
@@ -77,6 +79,8 @@
       "TableCorrection",
       "TableRow",
       "Tag",
+      "Tool",
+      "ToolCall",
       "User",
       "Viewer",
       "Workspace"

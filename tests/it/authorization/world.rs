@@ -26,6 +26,8 @@ const EVERYTHING: &str = "query($id: ID!) {
       findings { nodes { __typename id evidence { __typename id } } } sources { nodes { __typename id } } } }
     approvals { nodes { __typename id } }
     artifacts { nodes { __typename id } }
+    tools { nodes { __typename id } }
+    toolCalls { nodes { __typename id } }
     activity { nodes { __typename id } } } }";
 
 const TEXT: &str = "The Bay of Fundy has the largest tidal range in the world. The range reaches 16.3 metres at \
@@ -74,6 +76,9 @@ impl World {
         person.finished(&sent["assistantMessage"]["job"]["id"]).await;
         let rating = json!({ "messageId": sent["assistantMessage"]["id"], "rating": "POSITIVE" });
         person.change("rateMessage", rating, "message { id }").await;
+        let tool = person.change("createHttpTool", http_tool(&workspace, "wait"), "tool { id }").await;
+        let run = json!({ "workspaceId": workspace, "toolId": tool["tool"]["id"], "arguments": {} });
+        person.change("runTool", run, "toolCall { id }").await;
         let upload = json!({ "workspaceId": workspace, "filename": "a.txt", "byteSize": 3, "mediaType": "text/plain" });
         let ticket = person.change("createUpload", upload, "upload { id }").await;
         let found = person.ask(EVERYTHING, json!({ "id": workspace })).await;
@@ -93,6 +98,13 @@ impl World {
     pub fn id(&self, kind: &str) -> &str {
         self.ids.get(kind).unwrap_or_else(|| panic!("the world has no {kind}: add one, and ask for it in EVERYTHING"))
     }
+}
+
+/// A tool whose calls wait for a decision.
+pub fn http_tool(workspace: &str, name: &str) -> Value {
+    json!({ "workspaceId": workspace, "name": name, "description": "Waits.", "effect": "WRITE",
+        "parametersSchema": { "type": "object", "properties": {} },
+        "request": { "method": "POST", "urlTemplate": "https://example.org/orders" } })
 }
 
 fn collect(value: &Value, ids: &mut BTreeMap<String, String>) {
@@ -125,6 +137,7 @@ pub fn named_by(call: &str, field: &str) -> &'static str {
         "attachmentId" => "Document",
         "ownerId" => "User",
         "artifactId" => "Artifact",
+        "toolId" => "Tool",
         "documentId" => "Document",
         "tableId" => "ExtractedTable",
         "correctionId" => "TableCorrection",
@@ -136,7 +149,7 @@ pub fn named_by(call: &str, field: &str) -> &'static str {
         "membershipId" => "Membership",
         "sessionId" => "Session",
         "apiKeyId" => "ApiKey",
-        "createdById" | "actorId" | "userId" => "User",
+        "createdById" | "actorId" | "userId" | "requestedById" => "User",
         _ => panic!("say which object `{field}` names"),
     }
 }

@@ -7,11 +7,12 @@ use dossier::internals::domain::member;
 use serde_json::{Value, json};
 
 use super::Pair;
+use crate::authorization::world::http_tool;
 use crate::support::Client;
 use crate::support::client::PASSWORD;
 
 /// The mutations, in an order in which each finds what it needs.
-pub const ORDER: [&str; 80] = [
+pub const ORDER: [&str; 84] = [
     "claimInstance",
     "setQueuePaused",
     "pruneData",
@@ -68,6 +69,10 @@ pub const ORDER: [&str; 80] = [
     "deleteBot",
     "createExport",
     "deleteArtifact",
+    "createHttpTool",
+    "updateTool",
+    "runTool",
+    "deleteTool",
     "updateTag",
     "deleteTag",
     "createUpload",
@@ -235,6 +240,7 @@ impl<'a> Lab<'a> {
                 self.of_conversations(field).await
             }
             "createExport" | "deleteArtifact" => self.of_artifacts(field).await,
+            _ if field.contains("Tool") => self.of_tools(field).await,
             "startExtraction" | "correctTable" | "withdrawTableCorrection" => self.of_tables(field).await,
             _ if field.contains("Configuration") => self.of_configurations(field).await,
             _ if field.contains("Prompt") || field.contains("Tag") => self.of_prompts(field).await,
@@ -451,6 +457,24 @@ impl<'a> Lab<'a> {
             }
             "duplicateBot" => self.here(json!({ "botId": id }), "bot { name }", Wins::AllDifferent),
             _ => self.here(json!({ "botId": id }), "deletedId", Wins::One),
+        }
+    }
+
+    async fn of_tools(&mut self, field: &str) -> Case {
+        if field == "createHttpTool" {
+            return self.here(http_tool(&self.workspace, "taken"), "tool { id }", Wins::One);
+        }
+        let id = self.id("createHttpTool", http_tool(&self.workspace, &format!("for_{field}")), "tool").await;
+        match field {
+            "updateTool" => {
+                let input = json!({ "toolId": id, "expectedRevision": 1, "isEnabled": false });
+                self.here(input, "tool { revision }", Wins::One)
+            }
+            "runTool" => {
+                let input = json!({ "workspaceId": self.workspace, "toolId": id, "arguments": {} });
+                self.here(input, "toolCall { id }", Wins::AllDifferent)
+            }
+            _ => self.here(json!({ "toolId": id }), "deletedId", Wins::One),
         }
     }
 

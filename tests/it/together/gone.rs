@@ -7,7 +7,7 @@ use super::Pair;
 use crate::authorization::call::Caller;
 use crate::authorization::code;
 use crate::authorization::introspection::Introspection;
-use crate::authorization::world::{World, named_by};
+use crate::authorization::world::{World, http_tool, named_by};
 use crate::support::Client;
 
 /// What deletes an object of a kind: a mutation and the field of its input.
@@ -19,6 +19,7 @@ fn deletion(kind: &str, id: &str) -> Option<(&'static str, Value)> {
         "Bot" => ("deleteBot", json!({ "botId": id })),
         "Conversation" => ("deleteConversation", json!({ "conversationId": id })),
         "Artifact" => ("deleteArtifact", json!({ "artifactId": id })),
+        "Tool" => ("deleteTool", json!({ "toolId": id })),
         "Tag" => ("deleteTag", json!({ "tagId": id })),
         "Document" => ("deleteDocuments", json!({ "documentIds": [id] })),
         "Job" => ("deleteJob", json!({ "jobId": id })),
@@ -98,6 +99,10 @@ impl Maker {
                     "Conversation" => (conversation, None),
                     _ => (id(&sent["assistantMessage"]), Some(("Conversation", conversation))),
                 }
+            }
+            "Tool" => {
+                let new = http_tool(workspace, &name.replace([' ', '-'], "_"));
+                (self.id("createHttpTool", new, "tool").await, None)
             }
             "Artifact" => {
                 let new = json!({ "workspaceId": workspace, "source": { "prompts": {} }, "format": "CSV" });

@@ -195,6 +195,8 @@ export type FailureCode =
   | 'SUPERSEDED'
   /** It took too long. */
   | 'TIMEOUT'
+  /** A tool failed. */
+  | 'TOOL_FAILED'
   /** The worker died or stopped responding. */
   | 'WORKER_LOST';
 
@@ -345,6 +347,10 @@ export type Permission =
   | 'MEMBERS_MANAGE'
   /** Create and change prompts. */
   | 'PROMPTS_WRITE'
+  /** Add, change and remove tools. */
+  | 'TOOLS_MANAGE'
+  /** Run tools. */
+  | 'TOOLS_RUN'
   /** Delete the workspace. */
   | 'WORKSPACE_DELETE'
   /** See the workspace and its members. */
@@ -782,6 +788,7 @@ export type FollowExportSubscription = { readonly jobUpdated: { readonly id: str
       | { readonly __typename: 'ExtractionResult' }
       | { readonly __typename: 'Message' }
       | { readonly __typename: 'ResearchReport' }
+      | { readonly __typename: 'ToolCall' }
      | null } };
 
 export type ImportConversationsMutationVariables = Exact<{
@@ -863,6 +870,8 @@ export type RetrievalQuery = { readonly node:
     | { readonly __typename: 'TableCorrection' }
     | { readonly __typename: 'TableRow' }
     | { readonly __typename: 'Tag' }
+    | { readonly __typename: 'Tool' }
+    | { readonly __typename: 'ToolCall' }
     | { readonly __typename: 'User' }
     | { readonly __typename: 'Viewer' }
     | { readonly __typename: 'Workspace' }

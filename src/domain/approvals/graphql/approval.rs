@@ -6,13 +6,14 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, ID, Object};
 
 use crate::app::App;
-use crate::base::id::{ApprovalId, JobId};
+use crate::base::id::{ApprovalId, JobId, ToolCallId};
 use crate::base::{Result, Viewer};
 use crate::db::page::{Sort, SortKey};
 use crate::domain::accounts::graphql::user::{User, UserKey};
-use crate::domain::approvals::service::is_decidable;
+use crate::domain::approvals::service::{is_decidable, of_tool_calls};
 use crate::domain::jobs::graphql::{Job, JobKey};
 use crate::domain::lookup;
+use crate::domain::tools::graphql::{ToolCall, ToolCallKey};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
 use crate::entity::{OfWorkspace as _, approval};
 use crate::graphql::answer::moment;
@@ -42,6 +43,8 @@ pub enum ApprovalStatus {
 pub enum ApprovalKind {
     /// The plan of a job, before any other work.
     Plan,
+    /// A call of a tool.
+    ToolCall,
 }
 
 /// A request to a person to approve or reject something before a job continues.
@@ -95,7 +98,13 @@ impl Approval {
         self.0.explanation.as_deref()
     }
 
-    /// What is to be approved. For `PLAN`: an object with the `title` and `questions` of the research.
+    /// The tool call in question; null when something else is.
+    async fn tool_call(&self, ctx: &Context<'_>) -> Fallible<ToolCall> {
+        fallible(ctx.load(ToolCallKey(self.0.tool_call_id?)).await)
+    }
+
+    /// What is to be approved. For `PLAN`: an object with the `title` and `questions` of the research; for `TOOL_CALL`: the
+    /// arguments of the call.
     async fn proposal(&self) -> Json {
         self.0.proposal.clone().into()
     }
@@ -118,7 +127,7 @@ impl Approval {
     /// True when `grantApproval` accepts a `changedProposal`.
     async fn allows_editing(&self) -> bool {
         match self.0.kind {
-            approval::ApprovalKind::Plan => true,
+            approval::ApprovalKind::Plan | approval::ApprovalKind::ToolCall => true,
         }
     }
 
@@ -190,6 +199,21 @@ impl NestedConnection for OfJob {
 
     fn place(row: &approval::Model) -> (uuid::Uuid, SortKey, uuid::Uuid) {
         (row.job_id.0, row.created_at.into(), row.id.0)
+    }
+}
+
+/// The newest request about a call that was found for the caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct OfToolCallKey(pub ToolCallId);
+
+impl Key for OfToolCallKey {
+    type Value = Approval;
+
+    async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Approval>> {
+        let rows = of_tool_calls(app, viewer, keys.into_iter().map(|key| key.0)).await?;
+        // Later ones take the place of earlier ones.
+        let newest = |row: approval::Model| Some((Self(row.tool_call_id?), row.into()));
+        Ok(rows.into_iter().filter_map(newest).collect())
     }
 }
 

@@ -8,6 +8,7 @@ use super::{hash, json_schema};
 use crate::app::App;
 use crate::base::error::Reason;
 use crate::base::id::ApprovalId;
+use crate::base::json_schema::JsonSchema;
 use crate::base::{Error, Permission, Refusal, Result, Timestamp, Viewer, text};
 use crate::db::Tx;
 use crate::domain::audit::service::{Entry, record_in};
@@ -16,7 +17,7 @@ use crate::engine::activity::{self, Cause, NewActivity};
 use crate::engine::event::{self, NewEvent};
 use crate::engine::queue;
 use crate::entity::OfWorkspace as _;
-use crate::entity::approval::{self, ApprovalStatus};
+use crate::entity::approval::{self, ApprovalKind, ApprovalStatus};
 use crate::entity::job_event::JobEventKind;
 
 /// Longest note, in characters.
@@ -51,7 +52,13 @@ pub async fn grant(app: &App, viewer: &Viewer, grant: Grant) -> Result<approval:
     }
     let decision = changed.filter(|changed| hash(changed) != row.proposal_hash);
     if let Some(decision) = &decision {
-        json_schema::check(&row.decision_schema, decision, "changedProposal")?;
+        match row.kind {
+            ApprovalKind::Plan => json_schema::check(&row.decision_schema, decision, "changedProposal")?,
+            // Whoever described the tool wrote the schema.
+            ApprovalKind::ToolCall => {
+                JsonSchema::parse("approvalId", &row.decision_schema)?.check_input("changedProposal", decision)?;
+            }
+        }
     }
     let changes = json!({ "proposalHash": row.proposal_hash, "decisionHash": decision.as_ref().map(hash) });
     let row = close_in(&mut tx, app, viewer, row, ApprovalStatus::Approved, decision, note, changes).await?;

@@ -1,17 +1,16 @@
 //! The requests of a workspace, oldest first.
 
-use sea_orm::ColumnTrait as _;
+use sea_orm::{ColumnTrait as _, QueryFilter as _, QueryOrder as _};
 
 use crate::app::App;
-use crate::base::Result;
-use crate::base::Timestamp;
-use crate::base::id::{JobId, WorkspaceId};
+use crate::base::id::{JobId, ToolCallId, WorkspaceId};
 use crate::base::page::{Page, PageRequest};
+use crate::base::{Result, Timestamp, Viewer};
 use crate::db::filtered::Filtered;
 use crate::db::page::Sort;
-use crate::entity::BelongsTo as _;
 use crate::entity::approval::{ApprovalStatus, Column, Entity, Model};
 use crate::entity::columns::Whole;
+use crate::entity::{BelongsTo as _, OfWorkspace as _};
 
 /// A filter for requests; all conditions must hold.
 #[derive(Debug, Clone, Default)]
@@ -47,6 +46,16 @@ pub async fn page(app: &App, workspace: WorkspaceId, filter: &Filter, request: &
     let list = select(workspace, filter);
     list.page(app.db.read(), &Whole::<Model>::default(), sort, request, |row| Ok((row.created_at.into(), row.id.0)))
         .await
+}
+
+/// The requests about calls that the viewer may see, oldest first.
+pub async fn of_tool_calls(
+    app: &App,
+    viewer: &Viewer,
+    calls: impl IntoIterator<Item = ToolCallId>,
+) -> Result<Vec<Model>> {
+    let rows = Entity::visible_to(viewer).filter(Column::ToolCallId.is_in(calls));
+    Ok(rows.order_by_asc(Column::CreatedAt).order_by_asc(Column::Id).all(app.db.read()).await?)
 }
 
 /// Number of requests in the whole list.

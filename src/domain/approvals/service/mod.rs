@@ -10,5 +10,5 @@ mod request;
 pub use decision::{Grant, deny, grant, is_decidable};
 pub use follow::{ApprovalChange, follow};
 pub use hash::hash;
-pub use list::{Filter, count, page};
+pub use list::{Filter, count, of_tool_calls, page};
 pub use request::{ApprovalRequest, Decision, RequestState, ask, cancel_open_in, is_open_in};

@@ -1,6 +1,8 @@
 //! The job's side: it asks once, waits without a worker, and resumes with the decision, even in another process after a
 //! restart (C-JOB-14).
 
+use std::borrow::Cow;
+
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait as _, IntoActiveModel as _, PaginatorTrait as _,
@@ -9,7 +11,7 @@ use sea_orm::{
 use serde_json::{Value, json};
 
 use super::hash;
-use crate::base::id::{ApprovalId, JobId};
+use crate::base::id::{ApprovalId, JobId, ToolCallId};
 use crate::base::text::storable::{sanitize_json, sanitized};
 use crate::base::{Error, Result, Timestamp};
 use crate::db::Tx;
@@ -24,7 +26,7 @@ use crate::entity::{BelongsTo as _, OfWorkspace as _};
 #[derive(Debug, Clone)]
 pub struct ApprovalRequest {
     /// Key of the step that asks: unique in the job and stable across versions.
-    pub key: &'static str,
+    pub key: Cow<'static, str>,
     /// What is to be approved.
     pub kind: ApprovalKind,
     /// Short text for lists.
@@ -35,6 +37,8 @@ pub struct ApprovalRequest {
     pub proposal: Value,
     /// JSON Schema of what may be approved instead.
     pub schema: Value,
+    /// The call in question.
+    pub tool_call: Option<ToolCallId>,
 }
 
 /// The outcome of a request.
@@ -97,7 +101,7 @@ pub async fn ask(ctx: &JobCtx, request: &ApprovalRequest) -> Result<RequestState
 
 /// Creates the request, once for each round.
 async fn create(ctx: &JobCtx, request: &ApprovalRequest, round: u32) -> Result<ApprovalId, JobError> {
-    let key = if round == 0 { request.key.to_owned() } else { format!("{}.{round}", request.key) };
+    let key = if round == 0 { request.key.to_string() } else { format!("{}.{round}", request.key) };
     let step = match ctx.step(&key, "Ask for a decision").await? {
         Step::Done(id) => return Ok(id),
         Step::Open(step) => step,
@@ -124,6 +128,7 @@ async fn create(ctx: &JobCtx, request: &ApprovalRequest, round: u32) -> Result<A
         note: None,
         created_at: now,
         expires_at: now.plus(settings.approval_expires),
+        tool_call_id: request.tool_call,
     };
     let (id, title) = (row.id, row.title.clone());
     let data = json!({ "approvalId": id, "expiresAt": row.expires_at.to_rfc3339() });

@@ -18,6 +18,8 @@ pub enum JobKind {
     Extraction,
     /// Answers a message in a conversation.
     Chat,
+    /// Runs a tool outside a conversation.
+    Tool,
     /// Writes a file.
     Export,
     /// Makes passages or vectors anew.
@@ -36,6 +38,7 @@ impl JobKind {
             Self::Ingestion => "INGESTION",
             Self::Extraction => "EXTRACTION",
             Self::Chat => "CHAT",
+            Self::Tool => "TOOL",
             Self::Export => "EXPORT",
             Self::Reindex => "REINDEX",
             Self::Maintenance => maintenance::KIND,
@@ -50,6 +53,7 @@ impl JobKind {
             Self::Ingestion,
             Self::Extraction,
             Self::Chat,
+            Self::Tool,
             Self::Export,
             Self::Reindex,
             Self::Maintenance,

@@ -22,6 +22,7 @@ use crate::domain::extraction::graphql::{self as extraction, ExtractedTableConne
 use crate::domain::jobs::service::events::{self, EventPageRequest};
 use crate::domain::jobs::service::{is_visible, may_control, shown_parameters};
 use crate::domain::prompts::graphql::{PromptVersion, PromptVersionKey};
+use crate::domain::tools::graphql::{self as tools, ToolCallConnection};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
 use crate::engine::{queue, stream};
 use crate::entity::job::{self, JobStatus as Status};
@@ -241,6 +242,19 @@ impl Job {
         #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<ApprovalConnection> {
         Ok(approvals::of_job(ctx, self.0.id, PageArguments::new(first, after, last, before)).await?)
+    }
+
+    /// Calls of tools that the job made, oldest first.
+    async fn tool_calls(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Take at most this many items from the start of the range (default 20, at most 100).")]
+        first: Option<i32>,
+        #[graphql(desc = "Continue after the item with this cursor.")] after: Option<String>,
+        #[graphql(desc = "Take at most this many items from the end of the range (at most 100).")] last: Option<i32>,
+        #[graphql(desc = "Stop before the item with this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<ToolCallConnection> {
+        Ok(tools::of_job(ctx, self.0.id, PageArguments::new(first, after, last, before)).await?)
     }
 
     /// Files that the job made, newest first.

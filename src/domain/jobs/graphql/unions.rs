@@ -9,6 +9,7 @@ use crate::domain::documents::graphql::{Document, DocumentKey};
 use crate::domain::extraction::graphql::{ExtractionResult, ExtractionResultKey};
 use crate::domain::prompts::graphql::{Prompt, PromptKey};
 use crate::domain::research::graphql::{ResearchReport, ResearchReportKey};
+use crate::domain::tools::graphql::{Tool, ToolCall, ToolCallKey, ToolKey};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
 use crate::graphql::ContextExt as _;
 
@@ -27,6 +28,8 @@ pub enum JobSubject {
     Conversation(Conversation),
     /// An answer in a conversation, for those who may read it.
     Message(Message),
+    /// Something that can be called.
+    Tool(Tool),
 }
 
 /// The object of a stored reference; `None` when it is gone.
@@ -38,6 +41,7 @@ pub(super) async fn subject(ctx: &Context<'_>, reference: NodeRef) -> Result<Opt
         NodeRef::PromptId(id) => ctx.load(PromptKey(id)).await?.map(JobSubject::Prompt),
         NodeRef::ConversationId(id) => ctx.load(ConversationKey(id)).await?.map(JobSubject::Conversation),
         NodeRef::MessageId(id) => ctx.load(MessageKey(id)).await?.map(JobSubject::Message),
+        NodeRef::ToolId(id) => ctx.load(ToolKey(id)).await?.map(JobSubject::Tool),
         _ => None,
     })
 }
@@ -55,6 +59,8 @@ pub enum JobResult {
     ExtractionResult(ExtractionResult),
     /// An answer in a conversation, for those who may read it.
     Message(Message),
+    /// One call of a tool.
+    ToolCall(ToolCall),
 }
 
 /// The object of a stored reference; `None` when it is gone.
@@ -65,6 +71,7 @@ pub(super) async fn result(ctx: &Context<'_>, reference: NodeRef) -> Result<Opti
         NodeRef::ArtifactId(id) => ctx.load(ArtifactKey(id)).await?.map(JobResult::Artifact),
         NodeRef::JobId(id) => ctx.load(ExtractionResultKey(id)).await?.map(JobResult::ExtractionResult),
         NodeRef::MessageId(id) => ctx.load(MessageKey(id)).await?.map(JobResult::Message),
+        NodeRef::ToolCallId(id) => ctx.load(ToolCallKey(id)).await?.map(JobResult::ToolCall),
         _ => None,
     })
 }

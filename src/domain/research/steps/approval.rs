@@ -44,12 +44,13 @@ pub(in crate::domain::research) async fn run(
     let found = report::Entity::by_id_in(ctx.workspace()?, parameters.report_id).one(ctx.app().db.read()).await?;
     let title = found.ok_or_else(Failure::superseded)?.title;
     let question = ApprovalRequest {
-        key: "approval",
+        key: "approval".into(),
         kind: ApprovalKind::Plan,
         title: format!("Plan of “{title}”"),
         explanation: Some(explanation(&plan)),
         proposal: json!({ "title": title, "questions": plan.questions }),
         schema: schema(parameters.depth.bounds().planned),
+        tool_call: None,
     };
     Ok(match ask(ctx, &question).await? {
         RequestState::Pending(outcome) => Verdict::Wait(outcome),

@@ -24,6 +24,7 @@ use crate::domain::models::graphql::WorkspaceModels;
 use crate::domain::prompts::graphql::WorkspacePrompts;
 use crate::domain::research::graphql::WorkspaceResearch;
 use crate::domain::tags::graphql::WorkspaceTags;
+use crate::domain::tools::graphql::WorkspaceTools;
 use crate::entity;
 
 pub use membership::{Membership, MembershipKey, ViewerMemberships, WorkspaceMembers};
@@ -75,6 +76,7 @@ assemble!(
     WorkspaceConfigurations,
     WorkspaceModels,
     WorkspaceBots,
+    WorkspaceTools,
     WorkspaceArtifacts,
     WorkspaceFigures,
 );

@@ -1,0 +1,75 @@
+//! Enums of tools and calls.
+
+use async_graphql::Enum;
+
+use crate::entity::{tool, tool_call};
+
+/// Where a tool comes from. New values may be added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "tool::ToolKind")]
+pub enum ToolKind {
+    /// An HTTP request that somebody described.
+    Http,
+}
+
+/// What a tool can do to the world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "tool::ToolEffect")]
+pub enum ToolEffect {
+    /// Only reads.
+    ReadOnly,
+    /// Changes something that can be changed back.
+    Write,
+    /// Changes something for good, or costs money.
+    Destructive,
+}
+
+/// When a person must approve a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "tool::ApprovalPolicy")]
+pub enum ApprovalPolicy {
+    /// Never.
+    Never,
+    /// Unless the tool only reads.
+    WhenWriting,
+    /// Always.
+    Always,
+}
+
+/// Method of an HTTP request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "tool::HttpMethod")]
+pub enum HttpMethod {
+    /// Read.
+    Get,
+    /// Create or act.
+    Post,
+    /// Replace.
+    Put,
+    /// Change in part.
+    Patch,
+    /// Remove.
+    Delete,
+}
+
+/// State of a tool call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "tool_call::ToolCallStatus")]
+pub enum ToolCallStatus {
+    /// Waits for a person.
+    AwaitingApproval,
+    /// Waits for its turn.
+    Queued,
+    /// Is running.
+    Running,
+    /// Done.
+    Succeeded,
+    /// Failed.
+    Failed,
+    /// A person said no.
+    Rejected,
+    /// Nobody decided in time.
+    Expired,
+    /// Stopped.
+    Cancelled,
+}

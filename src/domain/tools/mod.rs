@@ -1,0 +1,12 @@
+//! Tools: things that people, and later models on their behalf, can call, and their calls.
+//!
+//! An HTTP tool is a request that an administrator described ([`service::description`]). A call of it is a job ([`jobs`]):
+//! it asks for a decision when the tool's policy says so, is made once, and its outcome is stored with it.
+
+pub mod graphql;
+pub mod jobs;
+mod making;
+pub mod service;
+
+#[cfg(test)]
+mod tests;
