@@ -83,6 +83,9 @@ pub struct Parts {
     pub queries: QueryCache,
     /// Turns to store the passages of a document.
     pub storing: Semaphore,
+    /// The turn to have a conversation named: whoever waits for an answer comes first, so that of the calls that a provider
+    /// takes at once at most one is for a title.
+    pub naming: Semaphore,
 }
 
 /// Jobs that share slots. Somebody waits for each answer, and answers wait for models most of their time: they neither
@@ -177,6 +180,7 @@ impl App {
             vectors: VectorCache::new(config.documents.vector_memory),
             queries: QueryCache::default(),
             storing: Semaphore::new(turns_to_store(&db)),
+            naming: Semaphore::new(1),
             web: Web::new(&config.egress, config.storage.max_file_size)?,
             http_caller: HttpCaller::new(&config.egress)?,
             config,

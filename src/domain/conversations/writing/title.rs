@@ -2,6 +2,7 @@
 
 use super::models::on_the_side;
 use super::task::Task;
+use crate::base::Error;
 use crate::domain::conversations::answer;
 use crate::domain::conversations::service::change::Change;
 use crate::engine::{JobCtx, JobError, Step};
@@ -35,6 +36,7 @@ pub async fn run(ctx: &JobCtx, task: &Task) -> Result<(), JobError> {
     let text = answered.map(|row| row.text).unwrap_or_default();
     let messages = answer::title_messages(&task.question.text, &text);
     let request = Request::new(messages, None, MOST_TOKENS, step.idempotency_key());
+    let _turn = ctx.app().naming.acquire().await.map_err(Error::internal)?;
     let title = match complete(&Account::of_step_for_bot(&step, task.bot.id)?.chain(models), &request).await {
         Ok(said) => answer::clean_title(&said.text),
         Err(error) => {
