@@ -2,6 +2,7 @@
 //! and nobody meets an internal error (C-JOB-20).
 
 mod cases;
+mod content;
 mod conversations;
 mod gone;
 
