@@ -1,5 +1,9 @@
 //! Title: a few words of a model about a conversation that nobody has named.
 
+use std::time::Duration;
+
+use tokio::time::timeout;
+
 use super::models::on_the_side;
 use super::task::Task;
 use crate::base::Error;
@@ -15,6 +19,8 @@ use crate::spending::Account;
 
 /// Longest title that a model is asked for, in tokens.
 const MOST_TOKENS: u32 = 60;
+/// How long a conversation waits to be named. Its job has a slot meanwhile, which another answer may need.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Names the conversation after its first answer. It keeps the first words of its first message when no model is there, or
 /// the model fails: an answer that is there does not fail for the sake of a title.
@@ -28,6 +34,11 @@ pub async fn run(ctx: &JobCtx, task: &Task) -> Result<(), JobError> {
     if models.is_empty() {
         return Ok(());
     }
+    let Ok(turn) = timeout(PATIENCE, ctx.app().naming.acquire()).await else {
+        tracing::info!("a conversation keeps the first words of its first message, since others are named");
+        return Ok(());
+    };
+    let _turn = turn.map_err(Error::internal)?;
     let step = match ctx.step::<Option<String>>("title", "Name the conversation").await? {
         Step::Done(_) => return Ok(()),
         Step::Open(step) => step,
@@ -36,7 +47,6 @@ pub async fn run(ctx: &JobCtx, task: &Task) -> Result<(), JobError> {
     let text = answered.map(|row| row.text).unwrap_or_default();
     let messages = answer::title_messages(&task.question.text, &text);
     let request = Request::new(messages, None, MOST_TOKENS, step.idempotency_key());
-    let _turn = ctx.app().naming.acquire().await.map_err(Error::internal)?;
     let title = match complete(&Account::of_step_for_bot(&step, task.bot.id)?.chain(models), &request).await {
         Ok(said) => answer::clean_title(&said.text),
         Err(error) => {
