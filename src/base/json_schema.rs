@@ -1,7 +1,8 @@
 //! JSON Schemas that people write, and values that are checked against them.
 //!
-//! Source: JSON Schema 2020-12, and the drafts before it where `$schema` names one. References to other documents are
-//! refused, and patterns are of the kind that takes linear time.
+//! Source: JSON Schema 2020-12, and the drafts before it where `$schema` names one. References are refused: to other
+//! documents, and within one, where a few of them can make a check take longer than anybody waits. Patterns are of the kind
+//! that takes linear time.
 
 use jsonschema::{PatternOptions, Validator};
 use serde_json::Value;
@@ -32,6 +33,10 @@ impl JsonSchema {
     pub fn parse(field: &str, schema: &Value) -> Result<Self> {
         if schema.to_string().len() > LONGEST_SCHEMA {
             return Err(Error::invalid(field, "maxLength", "The schema must have at most 64 KB."));
+        }
+        if has_reference(schema) {
+            let message = "The schema must have no references such as `$ref`: write each part out where it is used.";
+            return Err(Error::invalid(field, "jsonSchema", message));
         }
         let options = jsonschema::options().with_pattern_options(PatternOptions::regex());
         let built = options.build(schema);
@@ -71,6 +76,18 @@ impl JsonSchema {
                 .rev()
                 .fold(Error::invalid(place, "jsonSchema", message), |error, outer| error.inside(outer))
         })
+    }
+}
+
+/// True when some part is described elsewhere.
+fn has_reference(schema: &Value) -> bool {
+    const REFERENCES: [&str; 3] = ["$ref", "$dynamicRef", "$recursiveRef"];
+    match schema {
+        Value::Object(members) => {
+            members.iter().any(|(name, member)| REFERENCES.contains(&name.as_str()) || has_reference(member))
+        }
+        Value::Array(items) => items.iter().any(has_reference),
+        _ => false,
     }
 }
 
@@ -116,6 +133,7 @@ mod tests {
             json!({ "type": "text" }),
             json!({ "$ref": "https://example.org/schema.json" }),
             json!({ "$ref": "file:///etc/passwd" }),
+            json!({ "$defs": { "a": {} }, "properties": { "b": { "$ref": "#/$defs/a" } } }),
             json!({ "properties": 7 }),
             json!({ "pattern": "(a" }),
             json!({ "description": "a".repeat(70_000) }),

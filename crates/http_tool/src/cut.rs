@@ -55,15 +55,15 @@ impl AnswerCut {
             };
         }
         match std::str::from_utf8(bytes) {
+            // The rest was not chosen, and may be what the paths are there to leave out.
+            _ if !self.paths.is_empty() => {
+                described(media_type, bytes, "This is no JSON that paths could choose from.")
+            }
             Ok(text) if is_text(text) => self.text(text),
             _ if media_type.as_ref().is_some_and(|kind| kind.type_() == mime::TEXT) => {
                 self.text(&String::from_utf8_lossy(bytes))
             }
-            _ => {
-                let kind = media_type.map_or_else(|| "application/octet-stream".to_owned(), |kind| kind.to_string());
-                let described = json!({ "mediaType": kind, "bytes": bytes.len(), "note": "This is no text." });
-                Cut { value: described, is_cut: true }
-            }
+            _ => described(media_type, bytes, "This is no text."),
         }
     }
 
@@ -94,6 +94,12 @@ impl AnswerCut {
     }
 }
 
+/// What is said of an answer that is not shown. Of its type only the name: parameters may hold any text.
+fn described(media_type: Option<Mime>, bytes: &[u8], note: &str) -> Cut {
+    let kind = media_type.as_ref().map_or("application/octet-stream", Mime::essence_str);
+    Cut { value: json!({ "mediaType": kind, "bytes": bytes.len(), "note": note }), is_cut: true }
+}
+
 fn is_text(text: &str) -> bool {
     !text.contains('\0')
 }
@@ -114,6 +120,8 @@ mod tests {
         assert_eq!(cut(1_000, &["$.items[*].name"], answer).value, json!(["A", "B"]));
         assert_eq!(cut(1_000, &["$.total"], answer).value, json!(2));
         let several = cut(1_000, &["$.total", "$.items[0].name", "$.none"], answer).value;
+        let page = cut(1_000, &["$.total"], b"<p>An error with s3cret</p>").value;
+        assert!(!page.to_string().contains("s3cret"), "{page}");
         assert_eq!(several, json!({ "$.total": [2], "$.items[0].name": ["A"], "$.none": [] }));
     }
 

@@ -8,12 +8,13 @@ const LONGEST_VALUE: usize = 4_096;
 const LONGEST_NAME: usize = 100;
 
 /// What the connection is about, or what the client writes itself.
-const RESERVED: [&str; 13] = [
+const RESERVED: [&str; 14] = [
     "connection",
     "content-length",
     "content-type",
     "expect",
     "host",
+    "idempotency-key",
     "keep-alive",
     "proxy-authorization",
     "proxy-connection",

@@ -30,18 +30,18 @@ pub async fn make(ctx: &JobCtx, mut call: Model) -> Result<Option<Outcome>, JobE
     }
     let tool = tool_of(ctx, &call).await?;
     // What was asked about waits for its decision, whatever the policy says by now.
-    let was_asked = call.status == ToolCallStatus::AwaitingApproval && call.sends == 0;
-    if was_asked || needs_approval(&tool, &call.arguments)? {
-        match decided(ctx, &tool, &mut call, "approval".to_owned(), explanation(&tool)).await? {
+    let was_asked = call.status == ToolCallStatus::AwaitingApproval;
+    if !is_lost(&tool, &call) && (was_asked || needs_approval(&tool, &call.arguments)?) {
+        match decided(ctx, &tool, &mut call, "approval", explanation(&tool)).await? {
             Verdict::GoOn => {}
             Verdict::Wait(outcome) => return Ok(Some(outcome)),
             Verdict::Ended => return Ok(None),
         }
     }
     loop {
-        if call.is_outcome_open && !may_repeat(&tool) {
+        if is_lost(&tool, &call) {
             let key = format!("again-{}", call.sends);
-            match decided(ctx, &tool, &mut call, key, LOST.to_owned()).await? {
+            match decided(ctx, &tool, &mut call, &key, LOST).await? {
                 Verdict::GoOn => {}
                 Verdict::Wait(outcome) => return Ok(Some(outcome)),
                 Verdict::Ended => return Ok(None),
@@ -51,6 +51,11 @@ pub async fn make(ctx: &JobCtx, mut call: Model) -> Result<Option<Outcome>, JobE
             return Ok(None);
         }
     }
+}
+
+/// True when nobody knows whether a call was made, and making it again could do harm.
+fn is_lost(tool: &tool::Model, call: &Model) -> bool {
+    call.is_outcome_open && !may_repeat(tool)
 }
 
 /// True when a repetition does no harm.
@@ -70,13 +75,12 @@ async fn tool_of(ctx: &JobCtx, call: &Model) -> Result<tool::Model, JobError> {
     }
 }
 
-fn explanation(tool: &tool::Model) -> String {
+fn explanation(tool: &tool::Model) -> &'static str {
     match tool.effect {
         ToolEffect::ReadOnly => "This reads, and changes nothing.",
         ToolEffect::Write => "This changes something that can be changed back.",
         ToolEffect::Destructive => "This changes something for good, or costs money.",
     }
-    .to_owned()
 }
 
 enum Verdict {
@@ -86,19 +90,21 @@ enum Verdict {
     Ended,
 }
 
-/// Asks for a decision about a call, or takes up the one that was made: the call has the approved arguments then.
+/// Asks for a decision about a call, or takes up the one that was made: the call has the approved arguments then. Who
+/// decides does so about the tool as it is: when it was changed since, the decision is no longer about what would be done,
+/// and is asked for anew.
 async fn decided(
     ctx: &JobCtx,
     tool: &tool::Model,
     call: &mut Model,
-    key: String,
-    explanation: String,
+    key: &str,
+    explanation: &str,
 ) -> Result<Verdict, JobError> {
     let request = ApprovalRequest {
-        key: key.into(),
+        key: format!("{key}-{}", tool.revision).into(),
         kind: ApprovalKind::ToolCall,
         title: format!("Call “{}”", tool.title),
-        explanation: Some(explanation),
+        explanation: Some(explanation.to_owned()),
         proposal: call.arguments.clone(),
         schema: tool.parameters_schema.clone(),
         tool_call: Some(call.id),

@@ -211,8 +211,8 @@ impl ToolsMutation {
         answer(created.await, |row| CreateHttpToolPayload { tool: Some(row.into()), ..Default::default() })
     }
 
-    /// Change a tool. Fields that are left out stay as they are. Calls that wait are made as the tool is then. Requires
-    /// `TOOLS_MANAGE`.
+    /// Change a tool. Fields that are left out stay as they are. Calls that wait are made as the tool is then, and a decision
+    /// about one is asked for anew. Requires `TOOLS_MANAGE`.
     async fn update_tool(
         &self,
         ctx: &Context<'_>,

@@ -41,7 +41,7 @@ pub struct UpdateTool {
     pub timeout_seconds: Option<i64>,
 }
 
-/// Changes a tool. Calls that were asked for before are made as the tool is then.
+/// Changes a tool. Calls that were asked for before are made as the tool is then, after another decision if one is needed.
 pub async fn update(app: &App, viewer: &Viewer, id: ToolId, new: UpdateTool) -> Result<tool::Model> {
     require_person(viewer)?;
     let mut tx = app.db.begin().await?;

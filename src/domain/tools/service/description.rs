@@ -1,6 +1,6 @@
 //! What a tool is, checked as a whole: its name, its arguments, and the request that it makes.
 
-use http_tool::{AnswerCut, Method, RequestTemplate};
+use http_tool::{AnswerCut, Method, RequestTemplate, TemplateError};
 use serde_json::Value;
 
 use crate::app::App;
@@ -14,7 +14,7 @@ use crate::entity::tool::{self, ApprovalPolicy, HttpMethod, ToolEffect};
 const LONGEST_NAME: usize = 64;
 /// Longest text for models.
 const LONGEST_DESCRIPTION: usize = 4_000;
-/// Longest template, in characters.
+/// Longest template, in bytes.
 const LONGEST_TEMPLATE: usize = 20_000;
 /// Longest run, in seconds.
 const LONGEST_RUN: i64 = 300;
@@ -78,11 +78,15 @@ fn check_request(app: &App, row: &tool::Model) -> Result<()> {
     let refuse = |field: &'static str, message: String| Error::invalid(field, "template", message).inside("request");
     for (field, text) in [("urlTemplate", Some(&row.url_template)), ("bodyTemplate", row.body_template.as_ref())] {
         if text.is_some_and(|text| text.len() > LONGEST_TEMPLATE) {
-            return Err(Error::invalid(field, "maxLength", "Must have at most 20,000 characters.").inside("request"));
+            return Err(Error::invalid(field, "maxLength", "Must have at most 20,000 bytes.").inside("request"));
         }
     }
-    let template = template(row).map_err(|error| refuse("urlTemplate", error.to_string()))?;
-    template.check(&row.parameters_schema).map_err(|error| refuse("urlTemplate", error.to_string()))?;
+    let of_template = |error: TemplateError| match error {
+        TemplateError::Body | TemplateError::NoBody => refuse("bodyTemplate", error.to_string()),
+        _ => refuse("urlTemplate", error.to_string()),
+    };
+    let template = template(row).map_err(of_template)?;
+    template.check(&row.parameters_schema).map_err(of_template)?;
     let paths = paths(row);
     if paths.len() > MOST_PATHS {
         return Err(Error::invalid("answerPaths", "maxItems", "At most 20 paths can be named.").inside("request"));
@@ -98,7 +102,7 @@ fn check_request(app: &App, row: &tool::Model) -> Result<()> {
 ///
 /// # Errors
 /// What is wrong with the template.
-pub fn template(row: &tool::Model) -> std::result::Result<RequestTemplate, http_tool::TemplateError> {
+pub fn template(row: &tool::Model) -> std::result::Result<RequestTemplate, TemplateError> {
     let method = match row.method {
         HttpMethod::Get => Method::Get,
         HttpMethod::Post => Method::Post,

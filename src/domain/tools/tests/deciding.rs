@@ -94,3 +94,43 @@ async fn after_the_death_of_a_worker_only_what_does_no_harm_is_repeated() {
         lab.close().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_approved_of_a_tool_that_was_changed_since_is_asked_about_anew() {
+    let lab = Lab::open().await;
+    let tool = lab.writing_tool("/orders", json!({})).await;
+    let call = lab.run(&tool, json!({ "item": "tea" })).await["toolCall"].clone();
+    let first = lab.asked(&call["id"]).await;
+    let request = json!({ "method": "POST", "urlTemplate": lab.tools.url("/elsewhere") });
+    let changed =
+        lab.change("updateTool", json!({ "toolId": tool["id"], "request": request }), "tool { revision }").await;
+    assert_eq!(changed["tool"]["revision"], 2, "{changed}");
+    assert_eq!(lab.grant(&first, None).await["approval"]["status"], "APPROVED");
+    let second = lab.asked(&call["id"]).await;
+    assert_ne!(second["id"], first["id"]);
+    assert!(lab.tools.got().is_empty(), "what was approved is not what would be done");
+    lab.grant(&second, None).await;
+    lab.until(&call["id"], "SUCCEEDED").await;
+    assert_eq!(lab.tools.got().iter().map(|got| got.uri.as_str()).collect::<Vec<_>>(), ["/elsewhere"]);
+    lab.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_who_decide_at_once_one_does_and_the_call_is_made_once() {
+    let lab = Lab::open().await;
+    let tool = lab.writing_tool("/orders", json!({})).await;
+    for _ in 0..5 {
+        let before = lab.tools.got().len();
+        let call = lab.run(&tool, json!({ "item": "tea" })).await["toolCall"].clone();
+        let asked = lab.asked(&call["id"]).await;
+        let grant = |count: usize| lab.grant(&asked, Some(json!({ "item": "tea", "count": count })));
+        let answers = futures_util::future::join_all((1..=8).map(grant)).await;
+        let won: Vec<usize> = (1..=8).filter(|count| codes(&answers[count - 1]).is_empty()).collect();
+        assert_eq!(won.len(), 1, "{answers:?}");
+        let call = lab.until(&call["id"], "SUCCEEDED").await;
+        let got = lab.tools.got();
+        assert_eq!((got.len() - before, &got[before].body["count"]), (1, &json!(won[0])));
+        assert_eq!(call["arguments"]["count"], json!(won[0]));
+    }
+    lab.close().await;
+}

@@ -16,7 +16,7 @@ async fn what_could_lead_elsewhere_or_goes_nowhere_is_refused() {
         (request("GET", &lab.tools.url("/orders/{id}")), "urlTemplate"),
         (request("GET", &lab.tools.url("/orders/{id}/{fields}")), "urlTemplate"),
         (request("GET", &lab.tools.url("/{id}?f={fields}&x={other}")), "urlTemplate"),
-        (json!({ "request": { "method": "GET", "urlTemplate": known, "bodyTemplate": "{}" } }), "urlTemplate"),
+        (json!({ "request": { "method": "GET", "urlTemplate": known, "bodyTemplate": "{}" } }), "bodyTemplate"),
         (json!({ "request": { "method": "GET", "urlTemplate": known, "answerPaths": ["$..a"] } }), "answerPaths"),
         (
             json!({ "request": { "method": "GET", "urlTemplate": known, "headers": [{ "name": "Host", "value": "x" }] } }),
