@@ -168,7 +168,7 @@ async fn close_in(app: &App, tx: &mut Tx, job: &job::Model, failure: Option<&Fai
         change.write_in(tx)?;
     } else if has_spent {
         update_later(tx, &answer)?;
-        change.write_sums_in(tx)?;
+        change.write_aside_in(tx)?;
     }
     Ok(())
 }

@@ -208,7 +208,8 @@ impl Message {
         self.row.model_name.as_deref()
     }
 
-    /// Model use, null for messages of persons.
+    /// Model use of the job that writes it; null for messages of persons. The first answer of a conversation also pays for its
+    /// title, even when the answer itself was made without a model.
     async fn usage(&self) -> async_graphql::Result<Option<TokenUsage>> {
         if self.row.role != message::MessageRole::Assistant {
             return Ok(None);

@@ -144,15 +144,22 @@ impl Change {
         }
     }
 
+    fn index_title_in(&self, tx: &mut Tx) {
+        if self.row.title != self.indexed_title {
+            conversation_search::index_in(tx, self.indexed(), conversation_search::TITLE, &self.row.title);
+        }
+    }
+
     fn indexed(&self) -> Indexed {
         let conversation::Model { id, workspace_id, owner_id, .. } = self.row;
         Indexed { workspace: workspace_id, owner: owner_id, conversation: id }
     }
 
-    /// Writes only what was booked on the conversation, with the commit, and tells of it. Nobody's next change is based on
-    /// sums: the revision stays.
-    pub fn write_sums_in(mut self, tx: &mut Tx) -> Result<()> {
+    /// Writes what no person did, with the commit, and tells of it: sums, and the title of a model. Nobody's next change is
+    /// based on that, and the conversation keeps its place among the latest: revision and time of change stay.
+    pub fn write_aside_in(mut self, tx: &mut Tx) -> Result<()> {
         self.tell(ConversationEventKind::Changed, None, None);
+        self.index_title_in(tx);
         let Self { row, happened, .. } = self;
         let (backend, id) = (tx.db().backend(), row.id);
         tx.defer(Write::update(backend, row.into_active_model().reset_all())?);
@@ -167,9 +174,7 @@ impl Change {
         if !is_told && self.was_generating.is_some_and(|was| was != self.row.writing_id.is_some()) {
             self.tell(ConversationEventKind::Changed, None, None);
         }
-        if self.row.title != self.indexed_title {
-            conversation_search::index_in(tx, self.indexed(), conversation_search::TITLE, &self.row.title);
-        }
+        self.index_title_in(tx);
         let Self { mut row, happened, now, .. } = self;
         row.revision += 1;
         row.updated_at = now;

@@ -365,7 +365,8 @@ pub async fn make_room_in(
         (None, _) | (Some(_), OnBusy::Enqueue) => Ok(()),
         (Some(writing), OnBusy::Interrupt) if cancelled == Some(writing) => stop_writing_in(tx, change, writing).await,
         // Another answer was begun between the two looks.
-        (Some(_), OnBusy::Interrupt | OnBusy::Reject) => Err(busy(field)),
+        (Some(_), OnBusy::Interrupt) => Err(overtaken(field)),
+        (Some(_), OnBusy::Reject) => Err(busy(field)),
     }
 }
 
@@ -392,6 +393,13 @@ async fn expect_parent_in(tx: &Tx, row: &conversation::Model, parent: MessageId)
 pub fn busy(field: &str) -> Error {
     let message = "An answer is being written in this conversation. Wait for it or stop it; a message may also wait for \
                    it, or interrupt it (`onBusy`).";
+    Error::state(field, "GENERATING", &["IDLE"], message)
+}
+
+/// Why an answer was not interrupted: another one was begun in its place at the same moment.
+fn overtaken(field: &str) -> Error {
+    let message = "Another message was sent to this conversation at the same moment. Send yours again to interrupt that \
+                   one, too.";
     Error::state(field, "GENERATING", &["IDLE"], message)
 }
 

@@ -90,6 +90,36 @@ async fn c_llm_6_stopping_closes_the_connection_and_keeps_what_was_seen() {
     assert_eq!(again, stopped);
 }
 
+#[tokio::test]
+async fn a_title_that_comes_late_is_no_change_that_anybody_must_know() {
+    let chat = Chat::new(Script::of(&["To A."])).await;
+    let others_are_named = chat.server.app.naming.acquire().await.unwrap();
+    let (id, answer) = chat.ask("A?").await;
+    chat.answered(&answer).await;
+    let before = named(&chat, &id).await;
+    assert_eq!(before["title"], "A?");
+    drop(others_are_named);
+    let after = loop {
+        let now = named(&chat, &id).await;
+        if now["title"] != "A?" {
+            break now;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    };
+    assert_eq!(after["title"], "A title");
+    assert_eq!((&after["revision"], &after["updatedAt"]), (&before["revision"], &before["updatedAt"]));
+    // Whoever searches finds it by its new name.
+    let found = "query ($id: ID!) { node(id: $id) { ... on Workspace { \
+                 conversations(filter: { search: \"title\" }, first: 5) { nodes { id } } } } }";
+    let found = chat.server.data(&chat.ada, found, json!({ "id": chat.workspace })).await;
+    assert_eq!(found["node"]["conversations"]["nodes"], json!([{ "id": id }]));
+}
+
+async fn named(chat: &Chat, id: &str) -> Value {
+    let named = "query ($id: ID!) { conversation(id: $id) { title revision updatedAt } }";
+    chat.server.data(&chat.ada, named, json!({ "id": id })).await["conversation"].take()
+}
+
 async fn until_stored(chat: &Chat, id: &str, text: &str) {
     for _ in 0..500 {
         if chat.show(id).await["messages"]["nodes"][1]["text"] == text {

@@ -11,7 +11,6 @@ use crate::domain::conversations::answer;
 use crate::domain::conversations::service::change::Change;
 use crate::engine::{JobCtx, JobError, Step};
 use crate::entity::conversation::TitleSource;
-use crate::entity::conversation_event::ConversationEventKind;
 use crate::entity::{OfWorkspace as _, message};
 use crate::port::llm::Request;
 use crate::port::llm::complete;
@@ -61,8 +60,7 @@ pub async fn run(ctx: &JobCtx, task: &Task) -> Result<(), JobError> {
     {
         change.row.title.clone_from(title);
         change.row.title_source = TitleSource::Model;
-        change.tell(ConversationEventKind::Changed, None, None);
-        change.write_in(&mut tx)?;
+        change.write_aside_in(&mut tx)?;
     }
     let told =
         if title.is_some() { "The conversation has a title." } else { "The conversation keeps its first words." };
