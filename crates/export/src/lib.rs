@@ -17,9 +17,6 @@ mod report;
 mod transcript;
 mod xlsx;
 
-#[cfg(test)]
-mod tests;
-
 use std::io::Write;
 
 pub use cell::{Cell, Column, ColumnType};

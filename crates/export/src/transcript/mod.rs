@@ -8,9 +8,6 @@ mod html;
 mod markdown;
 mod pages;
 
-#[cfg(test)]
-mod tests;
-
 use std::io::Write;
 
 use super::{Error, Format};

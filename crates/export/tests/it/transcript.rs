@@ -1,9 +1,8 @@
 //! What is written of turns.
 
+use export::{Cited, Error, Format, Heading, Turn, transcript};
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
-
-use super::*;
 
 fn said(format: Format, turns: &[Turn]) -> Vec<u8> {
     let heading = Heading { title: "Tides #1".to_owned(), facts: vec![("Bot".to_owned(), "Tidal".to_owned())] };

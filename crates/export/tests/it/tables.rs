@@ -5,7 +5,10 @@ use chrono::{DateTime, NaiveDate};
 use proptest::prelude::*;
 use sha2::{Digest as _, Sha256};
 
-use super::*;
+use export::{
+    Cell, Column, ColumnType, Format, Options, Report, Section, Sheet, Source, is_formula, neutralised, restored,
+    tables,
+};
 
 const NEUTRAL: Options = Options { neutralizes_formulas: true };
 const RAW: Options = Options { neutralizes_formulas: false };
@@ -141,7 +144,7 @@ fn c_ing_7_formulas_are_neutralised_unless_asked_not_to() {
         let raw = String::from_utf8(written(Format::Csv, RAW, &[formula], &row)).unwrap();
         assert_ne!(csv, raw);
         for (file, expected) in [(csv, format!("'{formula}")), (raw, formula.to_owned())] {
-            let mut reader = ::csv::ReaderBuilder::new().has_headers(false).from_reader(file.as_bytes());
+            let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(file.as_bytes());
             let fields: Vec<String> = reader.records().map(|record| record.unwrap()[0].to_owned()).collect();
             // The reader drops a byte order mark at the start of the file, as importers do.
             assert_eq!(fields[1], expected);
@@ -167,11 +170,11 @@ proptest! {
         let cells: Vec<Vec<Cell<'_>>> = rows.iter().map(|row| row.iter().map(|text| Cell::text(text.as_str())).collect()).collect();
         for options in [NEUTRAL, RAW] {
             let file = written(Format::Csv, options, &["a", "b", "c"], &cells);
-            let mut reader = ::csv::Reader::from_reader(file.as_slice());
+            let mut reader = csv::Reader::from_reader(file.as_slice());
             let read: Vec<Vec<String>> = reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect();
             match options.neutralizes_formulas {
                 true => {
-                    let restored: Vec<Vec<String>> = read.iter().map(|row| row.iter().map(|text| neutral::restored(text).to_owned()).collect()).collect();
+                    let restored: Vec<Vec<String>> = read.iter().map(|row| row.iter().map(|text| restored(text).to_owned()).collect()).collect();
                     prop_assert!(read.iter().flatten().all(|text| !is_formula(text)));
                     prop_assert_eq!(&restored, &rows);
                 }
