@@ -62,15 +62,13 @@ impl Metered {
     }
 
     fn estimate(&self, request: &Request) -> Estimate<'_> {
-        let bytes: usize = request.messages.iter().map(|m| m.content.len() + 16).sum();
-        let schema = request.schema.as_ref().map_or(0, |s| s.schema.to_string().len());
         let model = PricedModel {
             provider: self.model.provider(),
             name: self.model.name(),
             prices: self.model.prices(),
             identity: self.model.identity(),
         };
-        Estimate::of(model, bytes + schema, request.max_output_tokens)
+        Estimate::of(model, request.input_bytes(), request.max_output_tokens)
     }
 }
 
@@ -287,7 +285,7 @@ impl LanguageModel for Metered {
             let watched = stream.inspect(move |chunk| match chunk {
                 Ok(Chunk::Usage(usage)) => call.ended(*usage),
                 Ok(Chunk::Done { .. }) => call.measured.outcome = "OK",
-                Ok(Chunk::Text(_) | Chunk::Reasoning(_) | Chunk::Restart) => {}
+                Ok(Chunk::Text(_) | Chunk::Reasoning(_) | Chunk::ToolCall(_) | Chunk::Restart) => {}
                 Err(error) => call.failed(error),
             });
             Ok(watched.map(|chunk| chunk.map(Chunk::sanitized)).boxed())

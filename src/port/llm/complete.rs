@@ -54,7 +54,7 @@ pub async fn complete(model: &dyn LanguageModel, request: &Request) -> Result<Co
         match chunk? {
             Chunk::Text(piece) => text.push_str(&piece),
             Chunk::Restart => text.clear(),
-            Chunk::Reasoning(_) => {}
+            Chunk::Reasoning(_) | Chunk::ToolCall(_) => {}
             Chunk::Usage(told) => usage = told,
             Chunk::Done { finish: FinishReason::ContentFilter, attempts } if text.trim().is_empty() => {
                 return Err(withheld(String::new(), usage, attempts));

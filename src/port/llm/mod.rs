@@ -17,6 +17,7 @@ mod gemini;
 pub mod in_process;
 mod json;
 mod listed;
+mod message;
 mod ollama;
 pub(crate) mod openai_style;
 #[cfg(test)]
@@ -28,6 +29,7 @@ pub mod strict;
 #[cfg(test)]
 pub(crate) mod testing;
 mod tokens;
+mod tools;
 mod usage;
 mod usage_meter;
 
@@ -37,7 +39,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::BoxStream;
 
 use crate::base::id::ModelId;
-use crate::base::text::storable::sanitized;
+use crate::base::text::storable::{sanitize_escapes, sanitized};
 
 pub use client::{ModelSettings, Reach, RetryPolicy, Timeouts};
 pub use complete::{Structured, complete, complete_structured};
@@ -47,40 +49,14 @@ pub use embedding::{EmbeddingModel, EmbeddingRequest, Embeddings, Purpose, check
 pub use error::{Fault, LlmError, LlmErrorCode};
 pub use fenced::{FencedData, without_template_marks};
 pub use listed::{Capability, ListedModel};
+pub use message::{Message, Role};
 pub use provider::{Provider, ProviderKind, ProviderSettings};
 pub use providers::Providers;
 pub use query_cache::{QueryCache, QueryKey};
 pub use tokens::{cut_to_tokens, estimate_tokens, token_twelfths};
+pub use tools::{OfferedTool, ToolCall, ToolChoice, ToolResultOf};
 pub use usage::{Prices, Usage};
 pub use usage_meter::{AttemptBudget, UsageMeter};
-
-/// Author of a [`Message`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Role {
-    /// The server's instructions.
-    System,
-    /// The question, and the data that belongs to it.
-    User,
-    /// Earlier output of the model.
-    Assistant,
-}
-
-/// One message of a conversation with a model.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Message {
-    /// Its author.
-    pub role: Role,
-    /// The text.
-    pub content: String,
-}
-
-impl Message {
-    /// A message of the given role.
-    pub fn new(role: Role, content: impl Into<String>) -> Self {
-        Self { role, content: content.into() }
-    }
-}
 
 /// Schema that a response must match.
 #[derive(Debug, Clone, PartialEq)]
@@ -116,6 +92,11 @@ pub struct Request {
     /// Whether the text is shown to readers as it comes. Nothing that was sent is taken back then: there is no
     /// [`Chunk::Restart`], and thoughts that a model does not mark as such stay in the text.
     pub is_shown: bool,
+    /// Tools that the model may call. With a schema it is asked in words to keep to that, since providers take both
+    /// together in no common way.
+    pub tools: Vec<OfferedTool>,
+    /// Whether they may be called.
+    pub tool_choice: ToolChoice,
     /// Stable across attempts of the same call, so that a provider can recognise it.
     pub idempotency_key: String,
     /// Counts usage while the call runs.
@@ -138,6 +119,8 @@ impl Request {
             top_p: None,
             wants_reasoning: false,
             is_shown: false,
+            tools: Vec::new(),
+            tool_choice: ToolChoice::Auto,
             idempotency_key: idempotency_key.into(),
             meter: UsageMeter::default(),
         }
@@ -149,12 +132,37 @@ impl Request {
         Self { wants_reasoning: true, ..self }
     }
 
-    /// Estimated tokens of the messages and the schema.
+    /// The same request, with tools.
+    #[must_use]
+    pub fn with_tools(self, tools: Vec<OfferedTool>, choice: ToolChoice) -> Self {
+        Self { tools, tool_choice: choice, ..self }
+    }
+
+    /// Whether the model may call a tool.
+    pub fn may_call(&self) -> bool {
+        !self.tools.is_empty() && self.tool_choice == ToolChoice::Auto
+    }
+
+    /// Estimated tokens of the messages, the schema and the tools.
     pub fn estimated_input_tokens(&self) -> u32 {
-        // Four tokens of overhead per message: what the chat templates of common models add.
-        let messages: u32 = self.messages.iter().map(|m| estimate_tokens(&m.content).saturating_add(4)).sum();
-        let schema = self.schema.as_ref().map_or(0, |s| estimate_tokens(&s.schema.to_string()));
-        messages.saturating_add(schema)
+        let messages = self.messages.iter().map(Message::estimated_tokens);
+        let schema = self.schema.iter().map(|schema| estimate_tokens(&schema.schema.to_string()));
+        let tools = self.tools.iter().map(|tool| {
+            let texts = [tool.name.as_str(), &tool.description, &tool.parameters.to_string()];
+            texts.into_iter().map(estimate_tokens).fold(16, u32::saturating_add)
+        });
+        messages.chain(schema).chain(tools).fold(0, u32::saturating_add)
+    }
+
+    /// Bytes of all that is sent. No text has more tokens than bytes, so that this is the most that the input can cost.
+    pub fn input_bytes(&self) -> usize {
+        let messages = self.messages.iter().map(Message::bytes);
+        let schema = self.schema.iter().map(|schema| schema.schema.to_string().len());
+        let tools = self
+            .tools
+            .iter()
+            .map(|tool| tool.name.len() + tool.description.len() + tool.parameters.to_string().len() + 64);
+        messages.chain(schema).chain(tools).sum()
     }
 }
 
@@ -167,7 +175,8 @@ pub enum FinishReason {
     Length,
     /// The provider withheld the rest.
     ContentFilter,
-    /// The model tried to call a tool instead of continuing, although none is offered.
+    /// With tools that may be called: the model wants the results of its calls. Otherwise it tried to call one instead of
+    /// continuing, and nobody does anything about it.
     ToolCall,
 }
 
@@ -181,6 +190,8 @@ pub enum Chunk {
     Reasoning(String),
     /// Discard all earlier text, but not the thoughts: it turned out not to be part of the response.
     Restart,
+    /// A call that the model asks for ([`Request::tools`]), whole. Calls come after the text, and before `Usage`.
+    ToolCall(ToolCall),
     /// Usage of the call; sent once, before `Done`.
     Usage(Usage),
     /// The response is complete. Always the last chunk of a stream without an error.
@@ -198,6 +209,13 @@ impl Chunk {
         match self {
             Self::Text(text) => Self::Text(sanitized(text)),
             Self::Reasoning(thought) => Self::Reasoning(sanitized(thought)),
+            Self::ToolCall(ToolCall { id, name, arguments, signature }) => Self::ToolCall(ToolCall {
+                id: sanitized(id),
+                name: sanitized(name),
+                // An escape in them becomes the character itself when they are read.
+                arguments: sanitize_escapes(&sanitized(arguments)).into_owned(),
+                signature: signature.map(sanitized),
+            }),
             other => other,
         }
     }

@@ -4,14 +4,15 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::StreamExt as _;
+use serde_json::json;
 
 use super::models::{good, model, request};
 use super::people::booked;
 use crate::base::Clock;
 use crate::base::id::UserId;
 use crate::engine::tests::{QuickServer, quick_server_of};
-use crate::port::llm::openai_style::tests::server::{End, Provider, Reply, says};
-use crate::port::llm::{Chunk, LanguageModel, LlmErrorCode};
+use crate::port::llm::openai_style::tests::server::{DONE, End, Provider, Reply, says};
+use crate::port::llm::{Chunk, FinishReason, LanguageModel, LlmErrorCode, OfferedTool, Request, ToolChoice};
 use crate::spending::payer::Payer;
 use crate::spending::{Account, Attempt};
 use crate::testing::no_models;
@@ -93,6 +94,32 @@ async fn c_llm_3_nothing_else_is_tried_after_the_first_token() {
     let error = chunks.last().unwrap().as_ref().unwrap_err();
     assert_eq!((error.code, error.partial.as_str()), (LlmErrorCode::ProviderStreamTruncated, "The words"));
     assert!(providers[1].asked().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn c_llm_4_a_model_that_takes_no_tools_is_passed_over_and_a_call_is_an_answer() {
+    let (server, account) = lab().await;
+    let no_tools = Reply::status(400, r#"{"error":{"message":"test-model does not support tools"}}"#);
+    let call = json!({ "index": 0, "id": "a", "function": { "name": "tide", "arguments": "{}\u{0}" } });
+    let call = json!({ "choices": [{ "delta": { "tool_calls": [call] }, "finish_reason": "tool_calls" }],
+                       "usage": { "prompt_tokens": 12, "completion_tokens": 3 } });
+    let calling = Reply::stream(&[&format!("data: {call}\n\n"), DONE]);
+    let (providers, models) = chain([vec![no_tools], vec![calling], vec![good()]]).await;
+    let tool = OfferedTool { name: "tide".to_owned(), description: "Tells tides.".to_owned(), parameters: json!({}) };
+    let request = Request { schema: None, ..request() }.with_tools(vec![tool], ToolChoice::Auto);
+    let opened = account.stream_first(&models, &request).await.unwrap();
+    assert_eq!(outcomes(&opened.attempts), ["INVALID_CONFIGURATION", "OK"]);
+    assert!(opened.attempts[0].message.as_ref().is_some_and(|message| message.contains("takes no tools")));
+    let chunks: Vec<Chunk> = opened.stream.map(Result::unwrap).collect().await;
+    let Some(Chunk::ToolCall(call)) = chunks.first() else { panic!("{chunks:?}") };
+    assert_eq!((call.name.as_str(), call.arguments.as_str()), ("tide", "{}\u{fffd}"), "fit for storing");
+    assert!(matches!(chunks.last(), Some(Chunk::Done { finish: FinishReason::ToolCall, .. })));
+    assert!(providers[2].asked().is_empty());
+    settle(account, &server).await;
+    let (entries, _) = booked(&server).await;
+    let mut tokens: Vec<_> = entries.iter().map(|entry| (entry.input_tokens, entry.output_tokens)).collect();
+    tokens.sort_unstable();
+    assert_eq!(tokens, [(0, 0), (12, 3)]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -17,7 +17,7 @@ use crate::port::llm::openai_style::tests::server::{DONE, End, Provider, Reply, 
 use crate::port::llm::testing::{Queries, provider_settings};
 use crate::port::llm::{
     self, LanguageModel, Message, ModelSettings, Models, Prices, ProviderKind, Request, RetryPolicy, Role, Timeouts,
-    UsageMeter, estimate_tokens,
+    ToolChoice, UsageMeter, estimate_tokens,
 };
 use crate::spending::{Account, OpenCalls, ledger};
 use crate::testing::TestWorker;
@@ -38,6 +38,8 @@ pub(super) fn request() -> Request {
         top_p: None,
         wants_reasoning: false,
         is_shown: false,
+        tools: Vec::new(),
+        tool_choice: ToolChoice::Auto,
         idempotency_key: "ask".to_owned(),
         meter: UsageMeter::default(),
     }

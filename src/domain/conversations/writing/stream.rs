@@ -42,8 +42,8 @@ pub async fn append(
             Some(Chunk::Reasoning(text)) if keeps_reasoning => {
                 writer.append(PartKind::Reasoning, &text)?;
             }
-            // What readers have seen stays (`Request::is_shown`).
-            Some(Chunk::Reasoning(_) | Chunk::Usage(_) | Chunk::Restart) => {}
+            // What readers have seen stays (`Request::is_shown`). No tools are offered.
+            Some(Chunk::Reasoning(_) | Chunk::Usage(_) | Chunk::ToolCall(_) | Chunk::Restart) => {}
             Some(Chunk::Done { finish, .. }) => return Ok(End::Done(finish)),
             None => return Err(truncated().into()),
         }

@@ -109,7 +109,7 @@ async fn read(
             Chunk::Text(piece) => answer.push_str(&piece),
             Chunk::Restart => answer.clear(),
             Chunk::Done { finish: reason, .. } => finish = reason,
-            Chunk::Usage(_) | Chunk::Reasoning(_) => continue,
+            Chunk::Usage(_) | Chunk::Reasoning(_) | Chunk::ToolCall(_) => continue,
         }
         match before.is_empty() {
             true => reader.see(&answer).await?,

@@ -8,10 +8,11 @@ use futures_util::stream;
 use tokio::time::Instant;
 
 use super::super::{ChunkStream, LanguageModel, LlmError, LlmErrorCode, OVERRUN, Prices, Request, Usage};
-use super::answer::{Answer, CallContext, Deadlines};
+use super::answer::{Answer, CallContext, Calling, Deadlines};
 use super::connection::{Connection, NoResponse};
 use super::dialect::Dialect;
 use super::quirks::{LearnedQuirks, Quirk, Quirks};
+use super::refused_tools;
 use super::retry::{Attempts, retry_after};
 use super::settings::ModelSettings;
 
@@ -43,10 +44,10 @@ impl<D: Dialect> ChatModel<D> {
             };
             let is_about_quirks =
                 matches!(error.code, LlmErrorCode::InvalidConfiguration | LlmErrorCode::ModelUnavailable);
-            let next = reported
-                .filter(|_| is_about_quirks)
-                .and_then(|(status, words)| quirks.after(status, &words, request, D::QUIRKS));
-            let Some(next) = next else { return Err(error) };
+            let Some((status, words)) = reported.filter(|_| is_about_quirks) else { return Err(error) };
+            let Some(next) = quirks.after(status, &words, request, D::QUIRKS) else {
+                return Err(refused_tools::explained(error, status, &words, request));
+            };
             quirks = next;
             // A rejected request usually costs nothing, but some providers report usage for it.
             before = reserve_attempt(request, before, &error).await?;
@@ -101,6 +102,11 @@ impl<D: Dialect> ChatModel<D> {
             attempts: attempts.number,
             wants_reasoning: request.wants_reasoning,
             is_shown: request.is_shown,
+            calling: match request.may_call() {
+                true => Calling::Offered { keeps_thoughts: quirks.has(Quirk::WantsThoughts) },
+                false if self.dialect.answers_by_call(request, quirks) => Calling::Answer,
+                false => Calling::Unasked,
+            },
             most_output: u64::from(request.max_output_tokens) * u64::from(OVERRUN) * 12,
             retry_after: retry_after(response.headers(), &connection.clock),
             key: connection.key.clone(),

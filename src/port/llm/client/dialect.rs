@@ -33,6 +33,17 @@ pub trait Dialect: Send + Sync + 'static {
     /// Body of a request.
     fn body(&self, request: &Request, quirks: Quirks) -> Value;
 
+    /// Whether the response is asked for as the input of a tool that the model is told to call: then calls are its text.
+    fn answers_by_call(&self, _: &Request, _: Quirks) -> bool {
+        false
+    }
+
+    /// How the first call of a response keeps the thoughts before it ([`super::super::ToolCall::signature`]), for a
+    /// model that wants them back ([`Quirk::WantsThoughts`]).
+    fn kept_thoughts(&self, _thoughts: &str) -> Option<String> {
+        None
+    }
+
     /// True for a value that is a part of an answer, even an empty one.
     fn is_answer(&self, value: &Value) -> bool;
 
@@ -54,10 +65,50 @@ pub struct Content {
     pub refusal: String,
     /// Reasoning that is told apart from the text.
     pub reasoning: String,
+    /// Calls of tools, or the next pieces of them.
+    pub calls: Vec<CallPiece>,
     /// How the response ended, if it did.
     pub end: Option<End>,
     /// The provider's terminal marker.
     pub is_end: bool,
+}
+
+impl Content {
+    /// The same where the response was asked for as the input of a tool.
+    #[must_use]
+    pub fn by_call(mut self) -> Self {
+        for piece in std::mem::take(&mut self.calls) {
+            self.text.push_str(&piece.arguments);
+        }
+        if self.end == Some(End::Finished(FinishReason::ToolCall)) {
+            self.end = Some(End::Finished(FinishReason::Stop));
+        }
+        self
+    }
+}
+
+/// A call of a tool, or a piece of one. What is not told is empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CallPiece {
+    /// Place of the call in the response.
+    pub index: Option<u64>,
+    /// Identifier, if this piece has it.
+    pub id: String,
+    /// Name of the tool, if this piece has it.
+    pub name: String,
+    /// Arguments in JSON, or the next piece of that.
+    pub arguments: String,
+    /// The arguments are whole, not their next piece.
+    pub is_whole: bool,
+    /// What the provider wants to have back with the call.
+    pub signature: Option<String>,
+}
+
+impl CallPiece {
+    /// Whether a call can begin with it.
+    pub fn has_head(&self) -> bool {
+        !self.name.is_empty() || !self.id.is_empty()
+    }
 }
 
 /// How a response ended.

@@ -27,6 +27,12 @@ pub enum Quirk {
     NoThinking = 128,
     /// Takes the schema only as OpenAPI has it (older models of Gemini).
     OpenApiSchema = 256,
+    /// Takes no identifiers of calls but its own: too long for it, of other characters, or (a gateway) in no field.
+    PlainCallIds = 512,
+    /// Wants its thoughts back with the calls that they led to (DeepSeek from V3.2 on).
+    WantsThoughts = 1024,
+    /// Wants a signature with each call, even one that another model asked for (Gemini from 3 on).
+    WantsSignatures = 2048,
 }
 
 /// A set of quirks: the form of one request.
@@ -66,7 +72,11 @@ impl Quirks {
 /// True when the request contains what the quirk leaves out.
 fn applies(quirk: Quirk, request: &Request) -> bool {
     match quirk {
-        Quirk::NoResponseFormat | Quirk::OpenApiSchema => request.schema.is_some(),
+        // With tools it is in words already.
+        Quirk::NoResponseFormat | Quirk::OpenApiSchema => request.schema.is_some() && !request.may_call(),
+        Quirk::PlainCallIds | Quirk::WantsThoughts | Quirk::WantsSignatures => {
+            request.messages.iter().any(|message| !message.calls.is_empty())
+        }
         Quirk::ThinkingBudget | Quirk::NoThinking => request.wants_reasoning,
         Quirk::NoTemperature => request.temperature.is_some() || request.top_p.is_some(),
         Quirk::NoSystemRole => request.messages.iter().any(|message| message.role == Role::System),
@@ -97,6 +107,14 @@ fn is_indicated(quirk: Quirk, words: &str) -> bool {
         Quirk::NoStream => refuses_streams(words),
         Quirk::ThinkingBudget | Quirk::NoThinking => says(&["thinking", "include_thoughts", "includethoughts"]),
         Quirk::OpenApiSchema => says(&["responsejsonschema", "response_json_schema"]),
+        Quirk::PlainCallIds => {
+            let of_call = ["tool call id", "tool_call_id", "tool_call.id", "tool_use.id", "tool_use_id"];
+            let is_of_call = says(&of_call) || (says(&["tool_calls["]) && says(&[".id"]));
+            (is_of_call && says(&["length", "too long", "at most", "match pattern", "must be a-z"]))
+                || says(&["unknown name \"id\""])
+        }
+        Quirk::WantsThoughts => says(&["reasoning_content", "reasoning content"]),
+        Quirk::WantsSignatures => says(&["thought_signature", "thoughtsignature", "thought signature"]),
     }
 }
 
@@ -143,7 +161,7 @@ impl LearnedQuirks {
 #[cfg(test)]
 mod tests {
     use super::super::super::testing::Queries;
-    use super::super::super::{Message, UsageMeter};
+    use super::super::super::{Message, ToolChoice, UsageMeter};
     use super::*;
 
     const ALL: [Quirk; 6] = [
@@ -164,6 +182,8 @@ mod tests {
             top_p: None,
             wants_reasoning: false,
             is_shown: false,
+            tools: Vec::new(),
+            tool_choice: ToolChoice::Auto,
             idempotency_key: "call-1".to_owned(),
             meter: UsageMeter::default(),
         }

@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::super::client::{
-    BaseUrl, Content, Conversation, Dialect, End, Frames, Quirk, Quirks, Told, finish_reason, in_words, temperature,
-    tokens, top_p, word,
+    BaseUrl, CallPiece, Content, Conversation, Dialect, End, Frames, Quirk, Quirks, Told, finish_reason, formal_schema,
+    in_words, temperature, tokens, top_p, word,
 };
-use super::super::{FinishReason, Message, Request, Role, Usage};
-use super::{method, schema};
+use super::super::{FinishReason, Message, Request, Role, ToolChoice, Usage};
+use super::{contents, method, schema};
 
 /// A model at `models/…:streamGenerateContent`.
 pub(in super::super) struct GeminiChat {
@@ -17,8 +17,15 @@ pub(in super::super) struct GeminiChat {
 
 impl Dialect for GeminiChat {
     const FRAMES: Frames = Frames::Events;
-    const QUIRKS: &'static [Quirk] =
-        &[Quirk::OpenApiSchema, Quirk::NoThinking, Quirk::NoTemperature, Quirk::NoSystemRole, Quirk::NoResponseFormat];
+    const QUIRKS: &'static [Quirk] = &[
+        Quirk::WantsSignatures,
+        Quirk::PlainCallIds,
+        Quirk::OpenApiSchema,
+        Quirk::NoThinking,
+        Quirk::NoTemperature,
+        Quirk::NoSystemRole,
+        Quirk::NoResponseFormat,
+    ];
     /// There is no other marker.
     const REASON_IS_END: bool = true;
 
@@ -37,15 +44,12 @@ impl Dialect for GeminiChat {
         if let Some(share) = top_p(request).filter(|_| !quirks.has(Quirk::NoTemperature)) {
             config["topP"] = share;
         }
-        match &request.schema {
-            Some(wanted) if !quirks.has(Quirk::NoResponseFormat) => {
-                config["responseMimeType"] = "application/json".into();
-                match quirks.has(Quirk::OpenApiSchema) {
-                    true => config["responseSchema"] = schema::as_open_api(&wanted.schema),
-                    false => config["responseJsonSchema"] = wanted.schema.clone(),
-                }
+        if let Some(wanted) = formal_schema(request, quirks) {
+            config["responseMimeType"] = "application/json".into();
+            match quirks.has(Quirk::OpenApiSchema) {
+                true => config["responseSchema"] = schema::as_open_api(&wanted.schema),
+                false => config["responseJsonSchema"] = wanted.schema.clone(),
             }
-            _ => {}
         }
         if request.wants_reasoning && !quirks.has(Quirk::NoThinking) {
             config["thinkingConfig"] = json!({ "includeThoughts": true });
@@ -53,7 +57,14 @@ impl Dialect for GeminiChat {
         if quirks.has(Quirk::NoSystemRole) && !system.is_empty() {
             turns.insert(0, Message::new(Role::User, std::mem::take(&mut system)));
         }
-        let mut body = json!({ "contents": turns.iter().map(turn).collect::<Vec<_>>(), "generationConfig": config });
+        let mut body = json!({ "contents": contents::contents(&turns, quirks), "generationConfig": config });
+        if !request.tools.is_empty() {
+            let declarations: Vec<Value> = request.tools.iter().map(contents::declaration).collect();
+            body["tools"] = json!([{ "functionDeclarations": declarations }]);
+            if request.tool_choice == ToolChoice::Never {
+                body["toolConfig"] = json!({ "functionCallingConfig": { "mode": "NONE" } });
+            }
+        }
         if !system.is_empty() {
             body["systemInstruction"] = json!({ "parts": [{ "text": system }] });
         }
@@ -77,6 +88,7 @@ impl Dialect for GeminiChat {
                 Some(true) => content.reasoning.push_str(word(part, "text")),
                 _ => content.text.push_str(word(part, "text")),
             }
+            content.calls.extend(part.get("functionCall").map(|called| call(called, part)));
         }
         content.end = end(word(candidate, "finishReason")).or(content.end);
         content
@@ -101,9 +113,17 @@ impl Dialect for GeminiChat {
     }
 }
 
-fn turn(message: &Message) -> Value {
-    let role = if message.role == Role::Assistant { "model" } else { "user" };
-    json!({ "role": role, "parts": [{ "text": message.content }] })
+/// A call, which is always whole. The signature stands beside it.
+fn call(called: &Value, part: &Value) -> CallPiece {
+    let arguments = called.get("args").filter(|arguments| arguments.is_object());
+    CallPiece {
+        id: word(called, "id").to_owned(),
+        name: word(called, "name").to_owned(),
+        arguments: arguments.map_or_else(|| "{}".to_owned(), Value::to_string),
+        is_whole: true,
+        signature: Some(word(part, "thoughtSignature").to_owned()).filter(|signature| !signature.is_empty()),
+        ..CallPiece::default()
+    }
 }
 
 /// The first candidate; we never request more.

@@ -1,6 +1,7 @@
 //! The API of Google Gemini. The key travels in a header, never in the address.
 
 mod chat;
+mod contents;
 mod embeddings;
 mod models;
 mod schema;

@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::super::client::{
-    BaseUrl, Content, Dialect, End, Frames, Quirk, Quirks, Told, finish_reason, in_words, temperature, tokens, top_p,
-    word,
+    BaseUrl, CallPiece, Content, Dialect, End, Frames, Quirk, Quirks, Told, finish_reason, formal_schema, in_words,
+    temperature, tokens, top_p, word,
 };
-use super::super::{Request, Usage};
+use super::super::{Message, Request, ToolCall, Usage, openai_style};
 
 /// Smallest context that is asked for: the server's own default of many years.
 const LEAST_CONTEXT: u32 = 4_096;
@@ -48,13 +48,17 @@ impl Dialect for OllamaChat {
         }
         // A text that does not fit is refused by servers that know this, and not cut.
         let mut body = json!({ "model": self.model, "stream": true, "options": options, "truncate": false });
-        if let Some(schema) = request.schema.as_ref().filter(|_| !quirks.has(Quirk::NoResponseFormat)) {
+        if let Some(schema) = formal_schema(request, quirks) {
             body["format"] = schema.schema.clone();
         }
         if request.wants_reasoning && !quirks.has(Quirk::NoThinking) {
             body["think"] = true.into();
         }
-        body["messages"] = json!(in_words(request, quirks));
+        // There is no word for tools that may not be called. Those that are not sent are not, and earlier calls need none.
+        if request.may_call() {
+            body["tools"] = request.tools.iter().map(openai_style::tool).collect();
+        }
+        body["messages"] = in_words(request, quirks).iter().map(message).collect();
         body
     }
 
@@ -67,6 +71,8 @@ impl Dialect for OllamaChat {
         if let Some(message) = value.get("message") {
             word(message, "content").clone_into(&mut content.text);
             word(message, "thinking").clone_into(&mut content.reasoning);
+            content.calls =
+                message.get("tool_calls").and_then(Value::as_array).into_iter().flatten().map(call).collect();
         }
         if is_done(value) {
             content.end = Some(End::Finished(finish_reason(word(value, "done_reason"))));
@@ -87,6 +93,38 @@ impl Dialect for OllamaChat {
         };
         let told = Told { usage, lacks_input: input.is_none(), is_partial: !is_done(value) };
         (!usage.is_nothing()).then_some(told)
+    }
+}
+
+/// A message. Newer servers match results by identifier, older ones by name.
+fn message(message: &Message) -> Value {
+    let Message { role, content, calls, result_of } = message;
+    let mut written = json!({ "role": role, "content": content });
+    if let Some(of) = result_of {
+        written["tool_name"] = of.name.as_str().into();
+        written["tool_call_id"] = of.id.as_str().into();
+    }
+    if !calls.is_empty() {
+        let call = |call: &ToolCall| json!({ "id": call.id, "function": { "name": call.name, "arguments": call.arguments_object() } });
+        written["tool_calls"] = calls.iter().map(call).collect();
+    }
+    written
+}
+
+/// A call, which is always whole. Its arguments are an object.
+fn call(call: &Value) -> CallPiece {
+    let function = call.get("function").unwrap_or(call);
+    let arguments = match function.get("arguments") {
+        Some(Value::String(text)) => text.clone(),
+        Some(arguments @ Value::Object(_)) => arguments.to_string(),
+        _ => "{}".to_owned(),
+    };
+    CallPiece {
+        id: word(call, "id").to_owned(),
+        name: word(function, "name").to_owned(),
+        arguments,
+        is_whole: true,
+        ..CallPiece::default()
     }
 }
 

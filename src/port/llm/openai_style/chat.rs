@@ -3,11 +3,12 @@
 use serde_json::{Value, json};
 use url::Url;
 
-use super::super::Request;
 use super::super::client::{
-    BaseUrl, Content, Dialect, Frames, Quirk, Quirks, Told, in_words, temperature, top_p, usage, without_system,
+    BaseUrl, Content, Dialect, Frames, Quirk, Quirks, Told, formal_schema, in_words, temperature, top_p, usage,
+    without_system,
 };
-use super::event;
+use super::super::{Request, ToolChoice};
+use super::{event, messages};
 
 /// A model at `/chat/completions`.
 pub(in super::super) struct OpenAiChat {
@@ -23,6 +24,8 @@ impl Dialect for OpenAiChat {
         Quirk::NoSystemRole,
         Quirk::NoResponseFormat,
         Quirk::NoStream,
+        Quirk::PlainCallIds,
+        Quirk::WantsThoughts,
     ];
     /// Some leave out `[DONE]`.
     const REASON_IS_END: bool = true;
@@ -51,7 +54,7 @@ impl Dialect for OpenAiChat {
             body["top_p"] = share;
         }
         let mut messages = in_words(request, quirks);
-        if let Some(schema) = request.schema.as_ref().filter(|_| !quirks.has(Quirk::NoResponseFormat)) {
+        if let Some(schema) = formal_schema(request, quirks) {
             body["response_format"] = json!({
                 "type": "json_schema",
                 "json_schema": { "name": schema.name, "strict": true, "schema": schema.schema },
@@ -60,8 +63,19 @@ impl Dialect for OpenAiChat {
         if quirks.has(Quirk::NoSystemRole) {
             messages = without_system(messages);
         }
-        body["messages"] = json!(messages);
+        body["messages"] = messages.iter().map(|message| messages::message(message, quirks)).collect();
+        if !request.tools.is_empty() {
+            body["tools"] = request.tools.iter().map(messages::tool).collect();
+            // To decide is what models do where nothing is said, and not all servers take the word.
+            if request.tool_choice == ToolChoice::Never {
+                body["tool_choice"] = "none".into();
+            }
+        }
         body
+    }
+
+    fn kept_thoughts(&self, thoughts: &str) -> Option<String> {
+        Some(messages::keep(messages::THOUGHTS, &thoughts.into()))
     }
 
     fn is_answer(&self, value: &Value) -> bool {

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::super::client::{Content, End, finish_reason, is_failed};
+use super::super::client::{CallPiece, Content, End, finish_reason, is_failed, tokens, word};
+use super::messages::{EXTRA, keep};
 
 /// True for a body that contains a response, even an empty one.
 pub(super) fn is_answer(body: &Value) -> bool {
@@ -33,11 +34,41 @@ pub(super) fn content(event: &Value) -> Content {
         is_whole,
         refusal: body.get("refusal").and_then(Value::as_str).unwrap_or_default().to_owned(),
         reasoning: content.reasoning,
+        calls: calls(body),
         end: finish.map(|reason| match is_failed(reason) {
             true => End::Failed,
             false => End::Finished(finish_reason(reason)),
         }),
         is_end: false,
+    }
+}
+
+/// Calls in a message, or their next pieces: in a list, alone, or in the field of old servers.
+fn calls(body: &Value) -> Vec<CallPiece> {
+    let calls = match body.get("tool_calls") {
+        Some(Value::Array(calls)) => calls.as_slice(),
+        Some(call @ Value::Object(_)) => std::slice::from_ref(call),
+        _ => &[],
+    };
+    let old = body.get("function_call").filter(|call| calls.is_empty() && call.is_object());
+    calls.iter().chain(old).filter(|call| call.is_object()).map(call).collect()
+}
+
+fn call(call: &Value) -> CallPiece {
+    // Some leave out the level of the function.
+    let function = call.get("function").filter(|function| function.is_object()).unwrap_or(call);
+    let (arguments, is_whole) = match function.get("arguments") {
+        Some(Value::String(piece)) => (piece.clone(), false),
+        Some(whole @ Value::Object(_)) => (whole.to_string(), true),
+        _ => (String::new(), false),
+    };
+    CallPiece {
+        index: call.get("index").and_then(tokens),
+        id: word(call, "id").to_owned(),
+        name: word(function, "name").to_owned(),
+        arguments,
+        is_whole,
+        signature: call.get(EXTRA).filter(|extra| extra.is_object()).map(|extra| keep(EXTRA, extra)),
     }
 }
 

@@ -4,10 +4,12 @@
 mod chat;
 mod embeddings;
 mod event;
+mod messages;
 mod models;
 #[cfg(test)]
 pub(crate) mod tests;
 
 pub(super) use chat::OpenAiChat;
 pub(super) use embeddings::OpenAiEmbeddings;
+pub(super) use messages::tool;
 pub(super) use models::list;

@@ -7,6 +7,7 @@ mod listing;
 mod reach;
 mod real;
 mod requests;
+mod tools;
 pub(crate) mod voice;
 
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use futures_util::StreamExt as _;
 
 use super::openai_style::tests::server::{Provider, Reply};
 use super::testing::{model_of, provider_settings, question};
-use super::{Chunk, FinishReason, LanguageModel, LlmError, ProviderKind, Request, Usage};
+use super::{Chunk, FinishReason, LanguageModel, LlmError, ProviderKind, Request, ToolCall, Usage};
 
 /// The kinds that speak differently; OpenRouter speaks as OpenAI does.
 const KINDS: [ProviderKind; 4] =
@@ -50,6 +51,7 @@ async fn start(kind: ProviderKind, replies: impl IntoIterator<Item = Reply>) -> 
 struct Heard {
     text: String,
     thoughts: String,
+    calls: Vec<ToolCall>,
     usage: Usage,
     finish: Option<FinishReason>,
     attempts: u32,
@@ -63,6 +65,7 @@ async fn hear(model: &dyn LanguageModel, request: &Request) -> Result<Heard, Llm
             Chunk::Text(text) => heard.text.push_str(&text),
             Chunk::Reasoning(thought) => heard.thoughts.push_str(&thought),
             Chunk::Restart => heard.text.clear(),
+            Chunk::ToolCall(call) => heard.calls.push(call),
             Chunk::Usage(usage) => heard.usage = usage,
             Chunk::Done { finish, attempts } => (heard.finish, heard.attempts) = (Some(finish), attempts),
         }

@@ -71,6 +71,46 @@ pub(crate) fn thinks(kind: ProviderKind, text: &str) -> String {
     }
 }
 
+/// A call in the usual pieces of that provider, at a place of the response; the identifier where it tells one.
+pub(crate) fn calls(kind: ProviderKind, at: usize, id: &str, name: &str, arguments: &str) -> String {
+    let whole = || serde_json::from_str::<Value>(arguments).unwrap();
+    match kind {
+        ProviderKind::OpenAi | ProviderKind::OpenRouter => {
+            let piece = |call: Value| event(&json!({ "choices": [{ "delta": { "tool_calls": [call] } }] }));
+            let head =
+                json!({ "index": at, "id": id, "type": "function", "function": { "name": name, "arguments": "" } });
+            let pieces = pieces(arguments).into_iter();
+            let pieces = pieces.map(|json| piece(json!({ "index": at, "function": { "arguments": json } })));
+            [piece(head)].into_iter().chain(pieces).collect()
+        }
+        ProviderKind::Anthropic => {
+            let index = at + 1;
+            let block = json!({ "type": "tool_use", "id": id, "name": name, "input": {} });
+            let begin = named(&json!({ "type": "content_block_start", "index": index, "content_block": block }));
+            let pieces = pieces(arguments).into_iter().map(|json| {
+                named(&json!({ "type": "content_block_delta", "index": index,
+                               "delta": { "type": "input_json_delta", "partial_json": json } }))
+            });
+            let stop = named(&json!({ "type": "content_block_stop", "index": index }));
+            [begin].into_iter().chain(pieces).chain([stop]).collect()
+        }
+        ProviderKind::Gemini => {
+            let call = json!({ "functionCall": { "name": name, "args": whole() }, "thoughtSignature": "c2lnbmVk" });
+            gemini(&json!({ "candidates": [{ "content": { "role": "model", "parts": [call] }, "index": 0 }] }))
+        }
+        ProviderKind::Ollama => {
+            let call = json!({ "function": { "index": at, "name": name, "arguments": whole() } });
+            ollama(&json!({ "role": "assistant", "content": "", "tool_calls": [call] }))
+        }
+    }
+}
+
+/// A text in pieces of seven characters, after an empty one.
+fn pieces(text: &str) -> Vec<String> {
+    let letters: Vec<char> = text.chars().collect();
+    [String::new()].into_iter().chain(letters.chunks(7).map(|piece| piece.iter().collect())).collect()
+}
+
 /// The reason of the end, with usage of 12 tokens (5 of them cached, where that is told) and 3, and the terminal marker.
 pub(crate) fn ends(kind: ProviderKind, how: How) -> String {
     [reason(kind, how), marker(kind).to_owned()].concat()

@@ -24,13 +24,19 @@ pub(super) fn broke_off() -> LlmError {
     LlmError::new(LlmErrorCode::ProviderStreamTruncated, "The answer of the model broke off before its end.")
 }
 
-/// Error for a response that ended without text and without a reason the caller would know: empty, reasoning only, or
-/// a call of a tool that was not offered.
-pub(super) fn no_text(finish: FinishReason) -> LlmError {
+/// Error for a response that ended with neither text nor a call that may be made, and without a reason the caller would
+/// know: empty, reasoning only, or a call that came to nothing.
+pub(super) fn no_text(finish: FinishReason, may_call: bool) -> LlmError {
     protocol(match finish {
+        FinishReason::ToolCall if may_call => "The model called a tool in a way that cannot be read.",
         FinishReason::ToolCall => "The model called a tool that nobody offered, in place of an answer.",
         _ => "The model ended without an answer.",
     })
+}
+
+/// Error for a model that repeats itself: nobody asks for so many.
+pub(super) fn too_many_calls() -> LlmError {
+    protocol("The model asks for too many calls of tools at once.").permanent()
 }
 
 /// Error for an HTML page, or JSON that is no response: the wrong server replied.

@@ -1,6 +1,8 @@
 //! Reads one response, streamed or in one piece, within its deadlines.
 
+mod calls;
 mod errors;
+mod nesting;
 mod reading;
 mod telling;
 
@@ -13,6 +15,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
 use tokio::time::{Duration, Instant};
 
+use self::calls::Calls;
 use super::super::{Chunk, FinishReason, LlmError, Usage, UsageMeter};
 use super::dialect::Dialect;
 use super::lenient::SurrogateJoiner;
@@ -52,12 +55,28 @@ pub struct CallContext {
     pub wants_reasoning: bool,
     /// Whether what was delivered is never taken back.
     pub is_shown: bool,
+    /// What calls are.
+    pub calling: Calling,
     /// Most that the model may write, including reasoning, in twelfths of a token.
     pub most_output: u64,
     /// Delay requested in the response's head.
     pub retry_after: Option<Duration>,
     /// For taking it out of what the provider says.
     pub key: Option<Secret>,
+}
+
+/// What a call of a tool is in a response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Calling {
+    /// Nothing that anybody asked for.
+    Unasked,
+    /// The response itself ([`Dialect::answers_by_call`]).
+    Answer,
+    /// A call of a tool that was offered.
+    Offered {
+        /// Whether it keeps the thoughts before it.
+        keeps_thoughts: bool,
+    },
 }
 
 /// A response being received. Dropping it closes the connection.
@@ -73,6 +92,7 @@ pub struct Answer<D> {
     thoughts_joiner: SurrogateJoiner,
     /// Bytes of reasoning.
     thoughts: usize,
+    calls: Calls,
     last_token: Option<Instant>,
     finished_at: Option<Instant>,
     finish: Option<FinishReason>,
@@ -114,6 +134,7 @@ impl<D: Dialect> Answer<D> {
             reasoning: ReasoningFilter::default(),
             thoughts_joiner: SurrogateJoiner::default(),
             thoughts: 0,
+            calls: Calls::default(),
             last_token: None,
             finished_at: None,
             finish: None,

@@ -16,7 +16,7 @@ use self::server::Provider;
 use super::super::testing::{KEY, model_of, provider_settings};
 use super::super::{
     EmbeddingModel, LanguageModel, Message, ModelSettings, ProviderKind, ProviderSettings, Request, RetryPolicy, Role,
-    Timeouts, UsageMeter,
+    Timeouts, ToolChoice, UsageMeter,
 };
 use crate::base::Clock;
 
@@ -45,6 +45,8 @@ fn request() -> Request {
         top_p: None,
         wants_reasoning: false,
         is_shown: false,
+        tools: Vec::new(),
+        tool_choice: ToolChoice::Auto,
         idempotency_key: "call-1".to_owned(),
         meter: UsageMeter::default(),
     }
