@@ -28,6 +28,7 @@ use crate::port::document_reader::DocumentReader;
 use crate::port::http_call::HttpCaller;
 use crate::port::limits::{InProcess, Limits};
 use crate::port::llm::{Models, Providers, QueryCache};
+use crate::port::tool_servers::ToolServers;
 use crate::port::web::Web;
 use crate::vault::Vault;
 
@@ -65,6 +66,8 @@ pub struct Parts {
     pub web: Web,
     /// The way out for HTTP tools.
     pub http_caller: HttpCaller,
+    /// The ways to servers that offer tools, and the connections to them.
+    pub tool_servers: ToolServers,
     /// Language and embedding models.
     pub models: Models,
     /// Providers that people added, as far as this process has used them.
@@ -183,6 +186,7 @@ impl App {
             naming: Semaphore::new(1),
             web: Web::new(&config.egress, config.storage.max_file_size)?,
             http_caller: HttpCaller::new(&config.egress)?,
+            tool_servers: ToolServers::new(&config.egress, &config.mcp),
             config,
             db,
             clock,

@@ -25,7 +25,7 @@ use crate::domain::prompts::graphql::{PromptsMutation, PromptsQuery};
 use crate::domain::research::graphql::{ResearchMutation, ResearchQuery, ResearchSubscription};
 use crate::domain::retrieval::graphql::RetrievalMutation;
 use crate::domain::tags::graphql::TagsMutation;
-use crate::domain::tools::graphql::{ToolsMutation, ToolsQuery};
+use crate::domain::tools::graphql::{McpServersMutation, ToolsMutation, ToolsQuery};
 use crate::domain::workspaces::graphql::{WorkspacesMutation, WorkspacesQuery};
 use crate::engine::Registry;
 use crate::graphql::rate_limit::RateLimitQuery;
@@ -77,6 +77,7 @@ pub struct Mutation(
     ConversationsMutation,
     FeedbackMutation,
     ToolsMutation,
+    McpServersMutation,
 );
 
 /// Root of subscriptions. Those that take `after` send events with a cursor: after a reconnect, pass the last cursor

@@ -40,6 +40,7 @@ mod m20261201_170000_conversation_search;
 mod m20261201_180000_paused_answers;
 mod m20261201_190000_clustered_figures;
 mod m20261201_200000_tools;
+mod m20261201_220000_tool_servers;
 
 /// The migrations, in order.
 #[derive(Debug)]
@@ -86,6 +87,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_180000_paused_answers::Migration),
             Box::new(m20261201_190000_clustered_figures::Migration),
             Box::new(m20261201_200000_tools::Migration),
+            Box::new(m20261201_220000_tool_servers::Migration),
         ]
     }
 }

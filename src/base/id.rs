@@ -228,6 +228,8 @@ ids! {
     ToolId => "tool",
     /// One call of a tool.
     ToolCallId => "toolcall",
+    /// A server that offers tools.
+    McpServerId => "mcp",
 }
 
 #[cfg(test)]

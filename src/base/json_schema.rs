@@ -12,6 +12,12 @@ use super::{Error, Result};
 /// Longest schema, in bytes.
 const LONGEST_SCHEMA: usize = 64 * 1024;
 
+/// Most patterns in a schema. Each takes time to be read.
+const MOST_PATTERNS: usize = 50;
+
+/// Most memory that a pattern takes when it is read, and with it time: a few milliseconds.
+const PATTERN_BYTES: usize = 2 * 1024 * 1024;
+
 /// Where and how a value does not match its schema.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
@@ -38,7 +44,11 @@ impl JsonSchema {
             let message = "The schema must have no references such as `$ref`: write each part out where it is used.";
             return Err(Error::invalid(field, "jsonSchema", message));
         }
-        let options = jsonschema::options().with_pattern_options(PatternOptions::regex());
+        if patterns(schema) > MOST_PATTERNS {
+            return Err(Error::invalid(field, "maxItems", "The schema must have at most 50 patterns."));
+        }
+        let patterns = PatternOptions::regex().size_limit(PATTERN_BYTES);
+        let options = jsonschema::options().with_pattern_options(patterns);
         let built = options.build(schema);
         built.map(Self).map_err(|error| {
             Error::invalid(field, "jsonSchema", format!("This is no JSON Schema: {}", shortened(&error.to_string())))
@@ -91,6 +101,25 @@ fn has_reference(schema: &Value) -> bool {
     }
 }
 
+/// How many patterns there are at most: what is named like one counts, too.
+pub fn patterns(schema: &Value) -> usize {
+    match schema {
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, member)| {
+                let own = match (name.as_str(), member) {
+                    ("pattern", Value::String(_)) => 1,
+                    ("patternProperties", Value::Object(by_pattern)) => by_pattern.len(),
+                    _ => 0,
+                };
+                own + patterns(member)
+            })
+            .sum(),
+        Value::Array(items) => items.iter().map(patterns).sum(),
+        _ => 0,
+    }
+}
+
 /// Messages may repeat parts of a schema.
 fn shortened(message: &str) -> String {
     const MOST: usize = 300;
@@ -137,6 +166,8 @@ mod tests {
             json!({ "properties": 7 }),
             json!({ "pattern": "(a" }),
             json!({ "description": "a".repeat(70_000) }),
+            json!({ "pattern": "(a{1,999}){1,999}" }),
+            json!({ "anyOf": vec![json!({ "pattern": "a" }); 51] }),
         ] {
             assert_eq!(JsonSchema::parse("schema", &schema).unwrap_err().code(), "INVALID_INPUT", "{schema}");
         }

@@ -94,6 +94,7 @@ pub(super) async fn run(config: Config, roles: Roles) -> Result<()> {
         // A second signal means "do not wait"; jobs survive this as they survive a crash.
         () = asked.received() => tracing::warn!("stopped at once, on a second signal"),
     }
+    app.tool_servers.close().await;
     // Notify other processes of the last commits too: released jobs wait for one of them.
     drained.cancel();
     if let Some(telling) = telling

@@ -11,6 +11,7 @@ use super::database::{DatabaseKind, Synchronous};
 use super::documents::{DocumentsConfig, Ocr};
 use super::error::SettingProblem;
 use super::jobs::JobsConfig;
+use super::mcp::McpConfig;
 use super::server::Switch;
 use super::storage::StorageKind;
 use super::{Config, EgressConfig, EncryptionConfig, LlmConfig, Profile, value};
@@ -71,6 +72,16 @@ fn web(egress: &EgressConfig, list: &mut List) {
     list.demand(contact, "egress.contact", "must be made of ASCII characters on one line.");
 }
 
+/// Rules of tool servers.
+fn tool_servers(mcp: &McpConfig, list: &mut List) {
+    list.demand((1..=50).contains(&mcp.max_servers), "mcp.max_servers", "must be 1 to 50.");
+    list.demand(mcp.max_sessions >= 1, "mcp.max_sessions", "must be at least 1.");
+    list.demand(!mcp.idle_timeout.is_zero(), "mcp.idle_timeout", "must be more than 0.");
+    for problem in mcp.programs.iter().filter_map(|(name, program)| program.problem(name)) {
+        list.demand(false, "mcp.programs", problem);
+    }
+}
+
 /// Rules of the services of models.
 fn models(llm: &LlmConfig, list: &mut List) {
     let model = llm.base_url.is_none() || llm.model.is_some();
@@ -112,7 +123,7 @@ fn master_keys(encryption: &EncryptionConfig, list: &mut List) {
 
 /// Rules of every profile.
 fn consistent(config: &Config, list: &mut List) {
-    let Config { server, database, auth, encryption, llm, storage, documents, egress, jobs, limits, .. } = config;
+    let Config { server, database, auth, encryption, llm, storage, documents, egress, mcp, jobs, limits, .. } = config;
 
     for origin in &server.allowed_origins {
         let exact = Url::parse(origin)
@@ -128,6 +139,7 @@ fn consistent(config: &Config, list: &mut List) {
     reading(documents, list);
     recognition(documents, jobs, list);
     web(egress, list);
+    tool_servers(mcp, list);
 
     list.demand(database.max_connections >= 1, "database.max_connections", "must be at least 1.");
 

@@ -17,6 +17,7 @@ mod error;
 mod jobs;
 mod limits;
 mod llm;
+mod mcp;
 pub mod private;
 #[cfg(test)]
 mod reference;
@@ -35,6 +36,7 @@ pub use error::ConfigError;
 pub use jobs::JobsConfig;
 pub use limits::LimitsConfig;
 pub use llm::LlmConfig;
+pub use mcp::{McpConfig, McpProgram};
 pub use server::{ServerConfig, Switch};
 pub use storage::{StorageConfig, StorageKind};
 pub use telemetry::TelemetryConfig;
@@ -78,6 +80,8 @@ pub struct Config {
     pub documents: DocumentsConfig,
     /// What is read from the web.
     pub egress: EgressConfig,
+    /// Servers that offer tools.
+    pub mcp: McpConfig,
     /// The job engine.
     pub jobs: JobsConfig,
     /// Limits on documents, callers, connections and sockets.
@@ -151,7 +155,7 @@ impl Config {
 
     /// The effective settings as TOML, with secrets redacted.
     pub fn effective_toml(&self) -> String {
-        toml::to_string(self).expect("every setting is a text, a number, a switch or a list of texts")
+        toml::to_string(self).expect("every setting is a text, a number, a switch, a list of texts or a table of those")
     }
 }
 

@@ -206,6 +206,11 @@ impl Defaults {
             Some(Value::Num(..)) => {
                 text.parse::<i64>().map(Value::from).map_err(|_| "must be a whole number.".to_owned())
             }
+            // A table is written as TOML writes one on a line.
+            Some(Value::Dict(..)) => {
+                let parsed = toml::from_str::<Dict>(&format!("table = {text}")).ok();
+                parsed.and_then(|mut dict| dict.remove("table")).ok_or_else(|| "must be a table in TOML.".to_owned())
+            }
             Some(Value::Array(_, defaults)) => {
                 let are_numbers = defaults.iter().any(|item| matches!(item, Value::Num(..)));
                 let item = |item: &str| match are_numbers {

@@ -107,6 +107,25 @@ fn every_setting_can_be_a_variable() {
 }
 
 #[test]
+fn programs_are_a_table_in_a_file_and_in_a_variable() {
+    let text = "{ files = { command = [\"/bin/files\", \"--root\"], environment = [\"TOKEN\"] } }";
+    let by_variable = environment(&[("DOSSIER_MCP_PROGRAMS", text)]).unwrap();
+    let by_file =
+        Config::from_toml("[mcp.programs.files]\ncommand = [\"/bin/files\", \"--root\"]\nenvironment = [\"TOKEN\"]");
+    let by_file = by_file.unwrap();
+    assert_eq!(by_variable.mcp.programs, by_file.mcp.programs);
+    assert_eq!(by_file.mcp.programs["files"].command, ["/bin/files", "--root"]);
+    let shown = by_file.effective_toml();
+    assert_eq!(Config::from_toml(&shown).unwrap().effective_toml(), shown);
+    for wrong in
+        ["files", "{ a = { command = [] } }", "{ a = { command = [\"sh\"] } }", "{ \"a b\" = { command = [\"/a\"] } }"]
+    {
+        let problems = problems(environment(&[("DOSSIER_MCP_PROGRAMS", wrong)]));
+        assert!(problems.len() == 1 && problems[0].starts_with("mcp.programs"), "{wrong}: {problems:?}");
+    }
+}
+
+#[test]
 fn secrets_can_be_files() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("token");

@@ -33,7 +33,7 @@ use crate::domain::research::graphql::{
     Source, SourceKey,
 };
 use crate::domain::tags::graphql::{Tag, TagKey};
-use crate::domain::tools::graphql::{Tool, ToolCall, ToolCallKey, ToolKey};
+use crate::domain::tools::graphql::{McpServer, McpServerKey, Tool, ToolCall, ToolCallKey, ToolKey};
 use crate::domain::workspaces::graphql::{Membership, MembershipKey, Workspace, WorkspaceKey};
 use crate::graphql::{ContextExt as _, Fallible, fallible};
 
@@ -91,6 +91,8 @@ pub enum Node {
     Tool(Tool),
     /// One call of a tool.
     ToolCall(ToolCall),
+    /// A server that offers tools.
+    McpServer(McpServer),
     /// A file that the server made.
     Artifact(Artifact),
     /// A table that a job took out of a document.
@@ -132,6 +134,7 @@ pub async fn resolve(ctx: &Context<'_>, id: NodeRef) -> Result<Option<Node>> {
         NodeRef::InstanceId(id) => (id == Instance::ID).then_some(Node::Instance(Instance)),
         NodeRef::ToolId(id) => ctx.load(ToolKey(id)).await?.map(Node::Tool),
         NodeRef::ToolCallId(id) => ctx.load(ToolCallKey(id)).await?.map(Node::ToolCall),
+        NodeRef::McpServerId(id) => ctx.load(McpServerKey(id)).await?.map(Node::McpServer),
         NodeRef::DocumentId(id) => ctx.load(DocumentKey(id)).await?.map(Node::Document),
         NodeRef::ChunkId(id) => ctx.load(ChunkKey(id)).await?.map(Node::DocumentChunk),
         NodeRef::ReportId(id) => ctx.load(ResearchReportKey(id)).await?.map(Node::ResearchReport),

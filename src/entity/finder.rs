@@ -16,8 +16,8 @@ use sea_orm::{
 
 use crate::base::Viewer;
 use crate::base::id::{
-    BotId, ConfigurationId, ConversationId, DocumentId, ExtractedTableId, FeedbackId, FindingId, JobId, MessageId,
-    ModelId, ModelProviderId, PromptId, ReportId, SectionId, SessionId, TagId, ToolId, UserId, WorkspaceId,
+    BotId, ConfigurationId, ConversationId, DocumentId, ExtractedTableId, FeedbackId, FindingId, JobId, McpServerId,
+    MessageId, ModelId, ModelProviderId, PromptId, ReportId, SectionId, SessionId, TagId, ToolId, UserId, WorkspaceId,
 };
 use crate::base::viewer::Actor;
 
@@ -301,6 +301,7 @@ belongs_to! {
     job: WorkspaceId WorkspaceId;
     job_event: JobId JobId;
     job_step: JobId JobId;
+    mcp_server: WorkspaceId WorkspaceId;
     membership: WorkspaceId WorkspaceId, UserId UserId;
     message: ConversationId ConversationId, WorkspaceId WorkspaceId;
     message_attachment: MessageId MessageId, DocumentId DocumentId;
@@ -327,7 +328,7 @@ belongs_to! {
     tag: WorkspaceId WorkspaceId;
     upload: WorkspaceId WorkspaceId;
     workspace: Id WorkspaceId;
-    tool: WorkspaceId WorkspaceId;
+    tool: WorkspaceId WorkspaceId, ServerId McpServerId;
     tool_call: WorkspaceId WorkspaceId, ToolId ToolId, JobId JobId;
 }
 
@@ -357,7 +358,7 @@ macro_rules! of_workspace {
 
 of_workspace! {
     activity_event api_key approval artifact bot bot_document chunk citation configuration configuration_version conversation
-    conversation_event document document_snapshot extracted_field extracted_row extracted_table extraction_outcome finding membership message message_attachment message_attempt message_candidate message_citation
+    conversation_event document document_snapshot extracted_field extracted_row extracted_table extraction_outcome finding mcp_server membership message message_attachment message_attempt message_candidate message_citation
     message_feedback message_feedback_change message_part prompt prompt_version report report_section
     snapshot source table_correction tag tool tool_call upload;
     data_key job job_event job_step model model_default model_price model_provider

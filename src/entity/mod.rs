@@ -42,6 +42,7 @@ pub mod job;
 pub mod job_event;
 pub mod job_part;
 pub mod job_step;
+pub mod mcp_server;
 pub mod membership;
 pub mod message;
 pub mod message_attachment;

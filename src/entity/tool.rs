@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::base::Timestamp;
-use crate::base::id::{ToolId, UserId, WorkspaceId};
+use crate::base::id::{McpServerId, ToolId, UserId, WorkspaceId};
 
 /// Where a tool comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
@@ -12,6 +12,27 @@ pub enum ToolKind {
     /// An HTTP request that somebody described.
     #[sea_orm(string_value = "HTTP")]
     Http,
+    /// Offered by a server that speaks the Model Context Protocol.
+    #[sea_orm(string_value = "MCP")]
+    Mcp,
+}
+
+/// Why a tool of a server is not as somebody has seen it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum ToolReview {
+    /// It is new on a server that was known.
+    #[sea_orm(string_value = "ADDED")]
+    Added,
+    /// The server describes it in another way than when somebody looked at it.
+    #[sea_orm(string_value = "CHANGED")]
+    Changed,
+    /// The server does not list it any more.
+    #[sea_orm(string_value = "REMOVED")]
+    Removed,
+    /// Its description cannot be used.
+    #[sea_orm(string_value = "UNUSABLE")]
+    Unusable,
 }
 
 /// What a tool can do to the world.
@@ -107,11 +128,11 @@ pub struct Model {
     pub is_enabled: bool,
     /// Longest run.
     pub timeout_seconds: i64,
-    /// Method of the request.
-    pub method: HttpMethod,
-    /// Address with placeholders.
-    #[sea_orm(column_type = "Text")]
-    pub url_template: String,
+    /// Method of the request; none for tools that make none.
+    pub method: Option<HttpMethod>,
+    /// Address with placeholders; none for tools that make no request.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub url_template: Option<String>,
     /// Body with placeholders; none for the arguments as JSON.
     #[sea_orm(column_type = "Text", nullable)]
     pub body_template: Option<String>,
@@ -124,6 +145,19 @@ pub struct Model {
     /// Paths to the parts of an answer that are kept, as a list of texts; empty for everything.
     #[sea_orm(column_type = "JsonBinary")]
     pub answer_paths: Json,
+    /// The server that offers it; none for other kinds.
+    pub server_id: Option<McpServerId>,
+    /// Its name on that server.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub remote_name: Option<String>,
+    /// What that server claims of its behaviour, as it was last read.
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub hints: Option<Json>,
+    /// Why it is not as somebody has seen it; none when it is.
+    pub review: Option<ToolReview>,
+    /// The same as a sentence.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub review_message: Option<String>,
     /// Counts changes, from 1.
     pub revision: i32,
     /// Who added it.
@@ -156,6 +190,11 @@ super::columns::row!(Model {
     HeaderNames header_names,
     HeadersSealed headers_sealed,
     AnswerPaths answer_paths,
+    ServerId server_id,
+    RemoteName remote_name,
+    Hints hints,
+    Review review,
+    ReviewMessage review_message,
     Revision revision,
     CreatedBy created_by,
     CreatedAt created_at,

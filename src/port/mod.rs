@@ -7,6 +7,7 @@ pub mod http_call;
 pub mod letters;
 pub mod limits;
 pub mod llm;
+pub mod tool_servers;
 pub mod transfer;
 pub mod web;
 

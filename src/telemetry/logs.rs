@@ -22,7 +22,8 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use crate::config::Config;
 
 /// Dependencies that are too verbose at `info`. The settings can override this.
-const QUIET: &str = "sqlx=warn,sea_orm=warn,sea_orm_migration=warn,hyper=warn,h2=warn,rustls=warn,html5ever=error";
+const QUIET: &str =
+    "sqlx=warn,sea_orm=warn,sea_orm_migration=warn,hyper=warn,h2=warn,rustls=warn,html5ever=error,rmcp=error";
 
 pub(super) fn init(config: &Config) -> anyhow::Result<()> {
     let filter = filter(config);

@@ -64,4 +64,6 @@ impl SealedColumn {
 pub const SEALED: &[SealedColumn] = &[
     SealedColumn { table: "model_providers", column: "api_key_sealed", key: "id", workspace: "workspace_id" },
     SealedColumn { table: "tools", column: "headers_sealed", key: "id", workspace: "workspace_id" },
+    SealedColumn { table: "mcp_servers", column: "headers_sealed", key: "id", workspace: "workspace_id" },
+    SealedColumn { table: "mcp_servers", column: "environment_sealed", key: "id", workspace: "workspace_id" },
 ];

@@ -7,6 +7,8 @@ use egress::Exit;
 use secrecy::SecretString;
 use url::Url;
 
+use crate::{McpError, http, program};
+
 /// Where a tool server is.
 #[derive(Debug, Clone)]
 pub enum Target {
@@ -14,6 +16,19 @@ pub enum Target {
     Http(HttpTarget),
     /// A program of this machine, spoken to by its standard streams.
     Program(ProgramTarget),
+}
+
+impl Target {
+    /// Whether this can be a tool server, without contacting anybody.
+    ///
+    /// # Errors
+    /// `INVALID_TARGET` and `DENIED_ADDRESS`.
+    pub fn check(&self) -> Result<(), McpError> {
+        match self {
+            Self::Http(target) => http::check(target),
+            Self::Program(target) => program::check(target),
+        }
+    }
 }
 
 /// A tool server at an address.

@@ -2,6 +2,9 @@
 //!
 //! An HTTP tool is a request that an administrator described ([`service::description`]). A call of it is a job ([`jobs`]):
 //! it asks for a decision when the tool's policy says so, is made once, and its outcome is stored with it.
+//!
+//! A server that speaks the Model Context Protocol brings its tools along ([`service::servers`]). They are called in the same
+//! way; only how a call is sent differs ([`making`]).
 
 pub mod graphql;
 pub mod jobs;

@@ -27,6 +27,7 @@ const EVERYTHING: &str = "query($id: ID!) {
     approvals { nodes { __typename id } }
     artifacts { nodes { __typename id } }
     tools { nodes { __typename id } }
+    mcpServers { __typename id }
     toolCalls { nodes { __typename id } }
     activity { nodes { __typename id } } } }";
 
@@ -79,6 +80,8 @@ impl World {
         let tool = person.change("createHttpTool", http_tool(&workspace, "wait"), "tool { id }").await;
         let run = json!({ "workspaceId": workspace, "toolId": tool["tool"]["id"], "arguments": {} });
         person.change("runTool", run, "toolCall { id }").await;
+        let server = mcp_server(&workspace, "Away", &server.model_provider);
+        person.change("addMcpServer", server, "server { id }").await;
         let upload = json!({ "workspaceId": workspace, "filename": "a.txt", "byteSize": 3, "mediaType": "text/plain" });
         let ticket = person.change("createUpload", upload, "upload { id }").await;
         let found = person.ask(EVERYTHING, json!({ "id": workspace })).await;
@@ -105,6 +108,11 @@ pub fn http_tool(workspace: &str, name: &str) -> Value {
     json!({ "workspaceId": workspace, "name": name, "description": "Waits.", "effect": "WRITE",
         "parametersSchema": { "type": "object", "properties": {} },
         "request": { "method": "POST", "urlTemplate": "https://example.org/orders" } })
+}
+
+/// A tool server at an address where there is none.
+pub fn mcp_server(workspace: &str, name: &str, url: &str) -> Value {
+    json!({ "workspaceId": workspace, "name": name, "url": url, "headers": [{ "name": "X-Key", "value": "k" }] })
 }
 
 fn collect(value: &Value, ids: &mut BTreeMap<String, String>) {
@@ -138,6 +146,7 @@ pub fn named_by(call: &str, field: &str) -> &'static str {
         "ownerId" => "User",
         "artifactId" => "Artifact",
         "toolId" => "Tool",
+        "serverId" => "McpServer",
         "documentId" => "Document",
         "tableId" => "ExtractedTable",
         "correctionId" => "TableCorrection",

@@ -11,7 +11,7 @@ use crate::support::Client;
 use crate::support::client::PASSWORD;
 
 /// The mutations, in an order in which each finds what it needs.
-pub const ORDER: [&str; 84] = [
+pub const ORDER: [&str; 88] = [
     "claimInstance",
     "setQueuePaused",
     "pruneData",
@@ -72,6 +72,10 @@ pub const ORDER: [&str; 84] = [
     "updateTool",
     "runTool",
     "deleteTool",
+    "addMcpServer",
+    "updateMcpServer",
+    "syncMcpServer",
+    "removeMcpServer",
     "updateTag",
     "deleteTag",
     "createUpload",
@@ -239,6 +243,7 @@ impl<'a> Lab<'a> {
                 self.of_conversations(field).await
             }
             "createExport" | "deleteArtifact" => self.of_artifacts(field).await,
+            _ if field.contains("McpServer") => self.of_tool_servers(field).await,
             _ if field.contains("Tool") => self.of_tools(field).await,
             "startExtraction" | "correctTable" | "withdrawTableCorrection" => self.of_tables(field).await,
             _ if field.contains("Configuration") => self.of_configurations(field).await,

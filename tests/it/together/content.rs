@@ -3,9 +3,26 @@
 use serde_json::json;
 
 use super::cases::{Case, Lab, Wins};
-use crate::authorization::world::http_tool;
+use crate::authorization::world::{http_tool, mcp_server};
 
 impl Lab<'_> {
+    pub async fn of_tool_servers(&mut self, field: &str) -> Case {
+        let url = self.pair.first.model_provider.clone();
+        let new = |name: &str| mcp_server(&self.workspace, name, &url);
+        if field == "addMcpServer" {
+            return self.here(new("taken"), "server { id }", Wins::One);
+        }
+        let id = self.id("addMcpServer", new(&format!("for_{field}")), "server").await;
+        match field {
+            "updateMcpServer" => {
+                let input = json!({ "serverId": id, "expectedRevision": 1, "isEnabled": false });
+                self.here(input, "server { revision }", Wins::One)
+            }
+            "syncMcpServer" => self.here(json!({ "serverId": id }), "server { status }", Wins::AllTheSame),
+            _ => self.here(json!({ "serverId": id }), "deletedId", Wins::One),
+        }
+    }
+
     pub async fn of_tools(&mut self, field: &str) -> Case {
         if field == "createHttpTool" {
             return self.here(http_tool(&self.workspace, "taken"), "tool { id }", Wins::One);

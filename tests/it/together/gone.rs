@@ -7,7 +7,7 @@ use super::Pair;
 use crate::authorization::call::Caller;
 use crate::authorization::code;
 use crate::authorization::introspection::Introspection;
-use crate::authorization::world::{World, http_tool, named_by};
+use crate::authorization::world::{World, http_tool, mcp_server, named_by};
 use crate::support::Client;
 
 /// What deletes an object of a kind: a mutation and the field of its input.
@@ -20,6 +20,7 @@ fn deletion(kind: &str, id: &str) -> Option<(&'static str, Value)> {
         "Conversation" => ("deleteConversation", json!({ "conversationId": id })),
         "Artifact" => ("deleteArtifact", json!({ "artifactId": id })),
         "Tool" => ("deleteTool", json!({ "toolId": id })),
+        "McpServer" => ("removeMcpServer", json!({ "serverId": id })),
         "Tag" => ("deleteTag", json!({ "tagId": id })),
         "Document" => ("deleteDocuments", json!({ "documentIds": [id] })),
         "Job" => ("deleteJob", json!({ "jobId": id })),
@@ -103,6 +104,10 @@ impl Maker {
             "Tool" => {
                 let new = http_tool(workspace, &name.replace([' ', '-'], "_"));
                 (self.id("createHttpTool", new, "tool").await, None)
+            }
+            "McpServer" => {
+                let new = mcp_server(workspace, &name.replace([' ', '-'], "_"), &self.model_provider);
+                (self.id("addMcpServer", new, "server").await, None)
             }
             "Artifact" => {
                 let new = json!({ "workspaceId": workspace, "source": { "prompts": {} }, "format": "CSV" });

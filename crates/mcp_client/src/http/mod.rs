@@ -31,14 +31,20 @@ pub(crate) fn secrets(target: &HttpTarget) -> Secrets {
     Secrets::new(target.headers.iter().map(|(_, value)| value))
 }
 
+/// Whether an address may be contacted, and with these headers.
+pub(crate) fn check(target: &HttpTarget) -> Result<(), McpError> {
+    target.exit.check(&target.url).map_err(|denied| McpError::DeniedAddress { host: denied.subject })?;
+    headers::checked(&target.headers).map(drop)
+}
+
 /// What carries messages to and from an address. Nothing is sent yet.
 pub(crate) fn transport(
     target: HttpTarget,
     limits: &Limits,
     ending: Ending,
 ) -> Result<impl Transport<RoleClient> + use<>, McpError> {
+    check(&target)?;
     let HttpTarget { url, headers, exit } = target;
-    exit.check(&url).map_err(|denied| McpError::DeniedAddress { host: denied.subject })?;
     let headers = headers::checked(&headers)?;
     // One of them is needed in a process; who was first does not matter.
     rustls::crypto::ring::default_provider().install_default().ok();

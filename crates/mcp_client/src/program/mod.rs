@@ -24,6 +24,16 @@ pub(crate) fn secrets(target: &ProgramTarget) -> Secrets {
     Secrets::new(target.environment.iter().map(|(_, value)| value))
 }
 
+/// Whether this can be a program.
+pub(crate) fn check(target: &ProgramTarget) -> Result<(), McpError> {
+    match target.program.is_absolute() {
+        true => Ok(()),
+        false => {
+            Err(McpError::InvalidTarget { words: "The program of the tool server needs an absolute path.".into() })
+        }
+    }
+}
+
 /// Starts the program.
 pub(crate) fn start(
     target: &ProgramTarget,
@@ -31,9 +41,7 @@ pub(crate) fn start(
     secrets: Secrets,
     ending: Ending,
 ) -> Result<ProgramTransport, McpError> {
-    if !target.program.is_absolute() {
-        return Err(McpError::InvalidTarget { words: "The program of the tool server needs an absolute path.".into() });
-    }
+    check(target)?;
     let mut process = Process::spawn(&mut command(target))
         .map_err(|error| McpError::ProgramFailed { words: format!("it cannot be started ({}).", error.kind()) })?;
     let streams = process.streams();

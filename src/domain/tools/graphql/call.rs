@@ -68,7 +68,8 @@ impl From<tool_call::Model> for ToolCall {
 /// One call of a tool.
 #[Object]
 impl ToolCall {
-    /// Global identifier. A tool that writes gets it as the header `Idempotency-Key`.
+    /// Global identifier. A tool that writes gets it as the header `Idempotency-Key`, or, on a tool server, as
+    /// `_meta["dossier/idempotencyKey"]`.
     pub async fn id(&self) -> ID {
         self.0.id.into()
     }
@@ -93,7 +94,8 @@ impl ToolCall {
         self.0.arguments.clone().into()
     }
 
-    /// What the tool returned; of HTTP tools an object with `status` and `body`, also when the call failed.
+    /// What the tool returned, also when the call failed: of HTTP tools an object with `status` and `body`; of tools of a
+    /// server one with `isError` and `body`, which is its structured content, or else its text.
     async fn output(&self) -> Option<Json> {
         self.0.output.clone().map(Into::into)
     }

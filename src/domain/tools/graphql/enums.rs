@@ -2,7 +2,7 @@
 
 use async_graphql::Enum;
 
-use crate::entity::{tool, tool_call};
+use crate::entity::{mcp_server, tool, tool_call};
 
 /// Where a tool comes from. New values may be added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -10,6 +10,43 @@ use crate::entity::{tool, tool_call};
 pub enum ToolKind {
     /// An HTTP request that somebody described.
     Http,
+    /// Offered by a server that speaks the Model Context Protocol.
+    Mcp,
+}
+
+/// How to reach a tool server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "mcp_server::McpTransport")]
+pub enum McpTransport {
+    /// Over HTTP.
+    StreamableHttp,
+    /// As a program that the operator allows by configuration.
+    Stdio,
+}
+
+/// State of a tool server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum McpServerStatus {
+    /// Answers.
+    Connected,
+    /// Does not answer, or not so that it can be understood.
+    Unreachable,
+    /// Refuses the credentials.
+    Unauthorized,
+    /// Switched off.
+    Disabled,
+}
+
+impl McpServerStatus {
+    /// The state of a server.
+    pub fn of(row: &mcp_server::Model) -> Self {
+        match row.status {
+            _ if !row.is_enabled => Self::Disabled,
+            mcp_server::McpServerStatus::Connected => Self::Connected,
+            mcp_server::McpServerStatus::Unreachable => Self::Unreachable,
+            mcp_server::McpServerStatus::Unauthorized => Self::Unauthorized,
+        }
+    }
 }
 
 /// What a tool can do to the world.

@@ -6,11 +6,13 @@ use async_graphql::{Context, InputObject, Object};
 
 use super::call::{ToolCallConnection, ToolCallFilter};
 use super::enums::{ToolEffect, ToolKind};
+use super::server::{McpServer, OfWorkspaceKey};
 use super::tool::ToolConnection;
 use crate::base::Result;
 use crate::domain::tools::service::list::{self, CallFilter};
 use crate::entity::workspace;
 use crate::graphql::connection::counter;
+use crate::graphql::directives::list_size;
 use crate::graphql::{ContextExt as _, PageArguments};
 
 /// Filter for tools. All conditions must hold; those left out match everything.
@@ -24,16 +26,19 @@ pub struct ToolFilter {
     pub effects: Option<Vec<ToolEffect>>,
     /// Whether the tool can be called.
     pub is_enabled: Option<bool>,
+    /// Whether somebody has to look at the tool, because its server describes it in a new way.
+    pub needs_review: Option<bool>,
 }
 
 impl ToolFilter {
     fn parse(self) -> Result<list::ToolFilter> {
-        let Self { search, kinds, effects, is_enabled } = self;
+        let Self { search, kinds, effects, is_enabled, needs_review } = self;
         let filter = list::ToolFilter {
             search,
             kinds: kinds.map(|all| all.into_iter().map(Into::into).collect()),
             effects: effects.map(|all| all.into_iter().map(Into::into).collect()),
             is_enabled,
+            needs_review,
         };
         filter.check()
     }
@@ -65,6 +70,12 @@ impl WorkspaceTools {
             async move { list::tool_count(&app, workspace, &filter).await }
         });
         Ok(ToolConnection::new(page.map(Into::into), count))
+    }
+
+    /// Servers that offer tools by the Model Context Protocol, by name.
+    #[graphql(directive = list_size::apply(50))]
+    async fn mcp_servers(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<McpServer>> {
+        Ok(ctx.load(OfWorkspaceKey(self.0.id)).await?.unwrap_or_default())
     }
 
     /// Calls of tools, newest first.

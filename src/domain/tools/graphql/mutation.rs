@@ -7,7 +7,7 @@ use super::{Tool, ToolCall};
 use crate::base::Result;
 use crate::base::id::{ToolId, WorkspaceId};
 use crate::domain::jobs::graphql::{Job, JobOptionsInput, PLACE_OF_KEY, job_options};
-use crate::domain::tools::service::headers::Headers;
+use crate::domain::tools::service::named_secrets::NamedSecrets;
 use crate::domain::tools::service::run::{self, RunTool};
 use crate::domain::tools::service::{self, CreateHttpTool, Request, UpdateTool};
 use crate::graphql::scalars::Json;
@@ -49,7 +49,7 @@ impl HttpToolRequestInput {
         Ok(Request {
             method: method.into(),
             url_template: url_template.trim().to_owned(),
-            headers: headers.map(Headers::parse).transpose().map_err(|error| error.inside("request"))?,
+            headers: headers.map(NamedSecrets::headers).transpose().map_err(|error| error.inside("request"))?,
             body_template,
             answer_paths: answer_paths.unwrap_or_default(),
         })
@@ -90,12 +90,13 @@ crate::domain::problem::payload!("Result of `Mutation.createHttpTool`.", CreateH
     "The new tool." tool: Option<Tool>,
 });
 
-/// Input of `Mutation.updateTool`.
+/// Input of `Mutation.updateTool`. Of a tool of a server, description, schema and request are not changed here.
 #[derive(InputObject)]
 pub struct UpdateToolInput {
     /// Tool to change.
     pub tool_id: ID,
-    /// Fail with `CONFLICT` when the tool's `revision` is no longer this one.
+    /// Fail with `CONFLICT` when the tool's `revision` is no longer this one. Required to switch a tool on that
+    /// `needsReview`.
     pub expected_revision: Option<i32>,
     /// Name for people, 1 to 200 characters.
     pub title: Option<String>,
@@ -113,7 +114,7 @@ pub struct UpdateToolInput {
     pub approval_policy: Option<ApprovalPolicy>,
     /// JSON Schema of the arguments for which `approvalPolicy` asks; null for all.
     pub approval_condition: MaybeUndefined<Json>,
-    /// Whether it can be called.
+    /// Whether it can be called. True accepts what a tool server says of its tool by now (`needsReview`).
     pub is_enabled: Option<bool>,
     /// Longest run, at most 300.
     pub timeout_seconds: Option<i32>,
@@ -225,7 +226,8 @@ impl ToolsMutation {
         answer(updated.await, |row| UpdateToolPayload { tool: Some(row.into()), ..Default::default() })
     }
 
-    /// Delete an HTTP tool. Its calls stay; those that were not made yet fail. Requires `TOOLS_MANAGE`.
+    /// Delete an HTTP tool, or one that its server does not offer any more. Its calls stay; those that were not made yet
+    /// fail. Requires `TOOLS_MANAGE`.
     async fn delete_tool(
         &self,
         ctx: &Context<'_>,

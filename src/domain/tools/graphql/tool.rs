@@ -7,11 +7,13 @@ use async_graphql::{Context, ID, Object, SimpleObject};
 
 use super::call::{ToolCallConnection, ToolCallFilter, of_tool};
 use super::enums::{ApprovalPolicy, HttpMethod, ToolEffect, ToolKind};
+use super::server::{McpServer, McpServerKey};
 use crate::app::App;
 use crate::base::id::ToolId;
 use crate::base::{Permission, Result, Viewer};
 use crate::domain::lookup;
 use crate::domain::tools::service::description::{paths, texts};
+use crate::entity::tool::ToolReview;
 use crate::entity::{OfWorkspace as _, tool};
 use crate::graphql::directives::list_size;
 use crate::graphql::scalars::{DateTime, Json};
@@ -110,15 +112,33 @@ impl Tool {
         i32::try_from(self.0.timeout_seconds).unwrap_or(i32::MAX)
     }
 
+    /// True for a tool of a server that describes it in another way than when somebody looked at it, or that is new on a
+    /// server that was known. It is switched off until somebody looks: `updateTool` with `isEnabled: true` and the
+    /// `revision` as `expectedRevision` accepts it as it is.
+    async fn needs_review(&self) -> bool {
+        matches!(self.0.review, Some(ToolReview::Added | ToolReview::Changed))
+    }
+
+    /// What has to be looked at, or why the tool cannot be switched on; null when there is nothing to say.
+    async fn review_message(&self) -> Option<&str> {
+        self.0.review_message.as_deref()
+    }
+
     /// The HTTP request, for tools of that kind; null for those who lack `TOOLS_MANAGE`.
     async fn request(&self, ctx: &Context<'_>) -> Option<HttpToolRequest> {
+        let (method, url_template) = (self.0.method?, self.0.url_template.clone()?);
         ctx.viewer().may(self.0.workspace_id, Permission::ToolsManage).then(|| HttpToolRequest {
-            method: self.0.method.into(),
-            url_template: self.0.url_template.clone(),
+            method: method.into(),
+            url_template,
             header_names: texts(&self.0.header_names),
             body_template: self.0.body_template.clone(),
             answer_paths: paths(&self.0),
         })
+    }
+
+    /// The server that offers it, for tools of that kind.
+    async fn server(&self, ctx: &Context<'_>) -> Fallible<McpServer> {
+        fallible(ctx.load(McpServerKey(self.0.server_id?)).await)
     }
 
     /// Calls, newest first.

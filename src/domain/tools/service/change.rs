@@ -1,18 +1,18 @@
 //! Changing and deleting tools.
 
-use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _, ModelTrait as _};
+use sea_orm::{ActiveEnum as _, ActiveModelTrait as _, IntoActiveModel as _, ModelTrait as _};
 use serde_json::Value;
 
 use super::create::{Request, facts, parse_title, search_key};
 use super::description::{self, parse_description, parse_timeout};
-use super::headers::Headers;
-use super::{emit_in, lock_permitted_in};
+use super::named_secrets::NamedSecrets;
+use super::{emit_in, headers_place, lock_permitted_in};
 use crate::app::App;
 use crate::base::id::ToolId;
 use crate::base::revision::expect_revision;
 use crate::base::{Error, Result, Viewer};
 use crate::domain::workspaces::service::require_person;
-use crate::entity::tool::{self, ApprovalPolicy, ToolEffect};
+use crate::entity::tool::{self, ApprovalPolicy, ToolEffect, ToolKind, ToolReview};
 
 /// Changes of a tool; `None` keeps a value.
 #[derive(Debug, Clone, Default)]
@@ -47,13 +47,16 @@ pub async fn update(app: &App, viewer: &Viewer, id: ToolId, new: UpdateTool) -> 
     let mut tx = app.db.begin().await?;
     let row = lock_permitted_in(&tx, viewer, id).await?;
     expect_revision("tool", row.id, row.revision, new.expected_revision)?;
+    if row.kind == ToolKind::Mcp {
+        check_change_of_remote(&row, &new)?;
+    }
     let mut next = row.clone();
     let headers = apply(&mut next, new)?;
     next.search_key = search_key(&next);
     description::check(app, &next)?;
     if let Some(headers) = headers {
         next.header_names = headers.names();
-        next.headers_sealed = headers.seal_in(app, &tx, &row).await?;
+        next.headers_sealed = headers.seal_in(app, &tx, &headers_place(&row)).await?;
     }
     if next == row {
         tx.commit().await?;
@@ -67,8 +70,34 @@ pub async fn update(app: &App, viewer: &Viewer, id: ToolId, new: UpdateTool) -> 
     Ok(row)
 }
 
+/// What a server says of its tool is not changed here, and what nobody has looked at is not switched on.
+fn check_change_of_remote(row: &tool::Model, new: &UpdateTool) -> Result<()> {
+    let given = [
+        ("description", new.description.is_some()),
+        ("parametersSchema", new.parameters_schema.is_some()),
+        ("request", new.request.is_some()),
+    ];
+    if let Some((field, _)) = given.into_iter().find(|(_, is_given)| *is_given) {
+        return Err(Error::invalid(field, "kind", "This comes from the tool server, and is changed there."));
+    }
+    if new.is_enabled != Some(true) {
+        return Ok(());
+    }
+    match row.review {
+        Some(review @ (ToolReview::Removed | ToolReview::Unusable)) => {
+            let why = row.review_message.clone().unwrap_or_default();
+            Err(Error::state("toolId", review.to_value(), &["ENABLED"], why))
+        }
+        Some(ToolReview::Added | ToolReview::Changed) if new.expected_revision.is_none() => {
+            let message = "Nobody has looked at this form of the tool. Read it, and name its `revision` here.";
+            Err(Error::invalid("expectedRevision", "required", message))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Applies changes to a row, and answers with the headers that are set anew.
-fn apply(row: &mut tool::Model, new: UpdateTool) -> Result<Option<Headers>> {
+fn apply(row: &mut tool::Model, new: UpdateTool) -> Result<Option<NamedSecrets>> {
     if let Some(title) = new.title {
         row.title = parse_title(&title)?;
     }
@@ -84,10 +113,13 @@ fn apply(row: &mut tool::Model, new: UpdateTool) -> Result<Option<Headers>> {
     row.approval_policy = new.approval_policy.unwrap_or(row.approval_policy);
     row.approval_condition = new.approval_condition.unwrap_or(row.approval_condition.take());
     row.is_enabled = new.is_enabled.unwrap_or(row.is_enabled);
+    if new.is_enabled == Some(true) {
+        (row.review, row.review_message) = (None, None);
+    }
     let Some(request) = new.request else { return Ok(None) };
     let before = origin(row);
-    row.method = request.method;
-    row.url_template = request.url_template;
+    row.method = Some(request.method);
+    row.url_template = Some(request.url_template);
     row.body_template = request.body_template;
     row.answer_paths = request.answer_paths.into();
     // Headers are meant for one server: they are never sent to another one that somebody writes in its place.
@@ -104,11 +136,16 @@ fn origin(row: &tool::Model) -> Option<String> {
     description::template(row).ok().map(|template| template.origin().to_string())
 }
 
-/// Deletes a tool. Its calls stay, and those that were not made yet fail.
+/// Deletes a tool: of those of a server only one that is not there any more, for the next reading would bring others back.
+/// Its calls stay, and those that were not made yet fail.
 pub async fn delete(app: &App, viewer: &Viewer, id: ToolId) -> Result<()> {
     require_person(viewer)?;
     let mut tx = app.db.begin().await?;
     let row = lock_permitted_in(&tx, viewer, id).await?;
+    if row.kind == ToolKind::Mcp && row.review != Some(ToolReview::Removed) {
+        let message = "The tool server offers this tool. Switch it off, or remove the server.";
+        return Err(Error::state("toolId", "OFFERED", &["REMOVED"], message));
+    }
     row.clone().delete(&*tx).await?;
     emit_in(&mut tx, app, viewer, "tool.deleted", &row, "deleted", facts(&row));
     tx.commit().await

@@ -4,8 +4,8 @@ use sea_orm::{ActiveEnum as _, ActiveModelTrait as _, IntoActiveModel as _};
 use serde_json::{Value, json};
 
 use super::description::{self, parse_description, parse_name, parse_timeout};
-use super::headers::Headers;
-use super::{emit_in, unwritten};
+use super::named_secrets::NamedSecrets;
+use super::{emit_in, headers_place, unwritten};
 use crate::app::App;
 use crate::base::id::{ToolId, WorkspaceId};
 use crate::base::text::{bounded, fold};
@@ -21,7 +21,7 @@ pub struct Request {
     /// Address with placeholders.
     pub url_template: String,
     /// Headers; on a change, none keeps those that are stored.
-    pub headers: Option<Headers>,
+    pub headers: Option<NamedSecrets>,
     /// Body with placeholders.
     pub body_template: Option<String>,
     /// Paths to the parts of an answer that are kept.
@@ -75,12 +75,17 @@ pub async fn create(app: &App, viewer: &Viewer, workspace: WorkspaceId, new: Cre
         approval_condition: new.approval_condition,
         is_enabled: true,
         timeout_seconds: parse_timeout(new.timeout_seconds)?,
-        method: new.request.method,
-        url_template: new.request.url_template,
+        method: Some(new.request.method),
+        url_template: Some(new.request.url_template),
         body_template: new.request.body_template,
         header_names: headers.names(),
         headers_sealed: None,
         answer_paths: new.request.answer_paths.into(),
+        server_id: None,
+        remote_name: None,
+        hints: None,
+        review: None,
+        review_message: None,
         revision: 1,
         created_by: viewer.user_id(),
         created_at: now,
@@ -89,7 +94,8 @@ pub async fn create(app: &App, viewer: &Viewer, workspace: WorkspaceId, new: Cre
     row.search_key = search_key(&row);
     description::check(app, &row)?;
     let mut tx = app.db.begin().await?;
-    row.headers_sealed = headers.seal_in(app, &tx, &row).await.map_err(|error| unwritten(error, workspace))?;
+    let place = headers_place(&row);
+    row.headers_sealed = headers.seal_in(app, &tx, &place).await.map_err(|error| unwritten(error, workspace))?;
     let row = row.into_active_model().reset_all().insert(&*tx).await;
     let row = row.map_err(|error| unwritten(error.into(), workspace))?;
     emit_in(&mut tx, app, viewer, "tool.created", &row, "added", facts(&row));

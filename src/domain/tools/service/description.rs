@@ -8,12 +8,12 @@ use crate::base::error::{Reason, Refusal};
 use crate::base::json_schema::JsonSchema;
 use crate::base::text::bounded;
 use crate::base::{Error, Result};
-use crate::entity::tool::{self, ApprovalPolicy, HttpMethod, ToolEffect};
+use crate::entity::tool::{self, ApprovalPolicy, HttpMethod, ToolEffect, ToolKind};
 
 /// Longest name that models see, as all protocols accept it.
-const LONGEST_NAME: usize = 64;
+pub(super) const LONGEST_NAME: usize = 64;
 /// Longest text for models.
-const LONGEST_DESCRIPTION: usize = 4_000;
+pub(super) const LONGEST_DESCRIPTION: usize = 4_000;
 /// Longest template, in bytes.
 const LONGEST_TEMPLATE: usize = 20_000;
 /// Longest run, in seconds.
@@ -71,12 +71,16 @@ pub fn check(app: &App, row: &tool::Model) -> Result<()> {
         }
         JsonSchema::parse("approvalCondition", condition)?;
     }
-    check_request(app, row)
+    match row.kind {
+        ToolKind::Http => check_request(app, row),
+        // What its server says was checked when it was read.
+        ToolKind::Mcp => Ok(()),
+    }
 }
 
 fn check_request(app: &App, row: &tool::Model) -> Result<()> {
     let refuse = |field: &'static str, message: String| Error::invalid(field, "template", message).inside("request");
-    for (field, text) in [("urlTemplate", Some(&row.url_template)), ("bodyTemplate", row.body_template.as_ref())] {
+    for (field, text) in [("urlTemplate", row.url_template.as_ref()), ("bodyTemplate", row.body_template.as_ref())] {
         if text.is_some_and(|text| text.len() > LONGEST_TEMPLATE) {
             return Err(Error::invalid(field, "maxLength", "Must have at most 20,000 bytes.").inside("request"));
         }
@@ -98,19 +102,19 @@ fn check_request(app: &App, row: &tool::Model) -> Result<()> {
         .map_err(|denied| Refusal::new(Reason::EgressDenied, denied).at(["request", "urlTemplate"]).into())
 }
 
-/// The request of a tool.
+/// The request of an HTTP tool. An empty address stands for that of a tool that makes none, and is refused.
 ///
 /// # Errors
 /// What is wrong with the template.
 pub fn template(row: &tool::Model) -> std::result::Result<RequestTemplate, TemplateError> {
     let method = match row.method {
-        HttpMethod::Get => Method::Get,
-        HttpMethod::Post => Method::Post,
-        HttpMethod::Put => Method::Put,
-        HttpMethod::Patch => Method::Patch,
-        HttpMethod::Delete => Method::Delete,
+        Some(HttpMethod::Get) | None => Method::Get,
+        Some(HttpMethod::Post) => Method::Post,
+        Some(HttpMethod::Put) => Method::Put,
+        Some(HttpMethod::Patch) => Method::Patch,
+        Some(HttpMethod::Delete) => Method::Delete,
     };
-    RequestTemplate::parse(method, &row.url_template, row.body_template.as_deref())
+    RequestTemplate::parse(method, row.url_template.as_deref().unwrap_or_default(), row.body_template.as_deref())
 }
 
 /// The paths to the parts of an answer that are kept.

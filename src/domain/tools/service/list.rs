@@ -1,6 +1,6 @@
 //! Lists of tools and calls. Access to the workspace has been checked.
 
-use sea_orm::ColumnTrait as _;
+use sea_orm::{ColumnTrait as _, Condition};
 
 use crate::app::App;
 use crate::base::id::{ToolId, UserId, WorkspaceId};
@@ -11,7 +11,7 @@ use crate::db::filtered::Filtered;
 use crate::db::page::{Sort, SortKey};
 use crate::domain::list_filter::check_search;
 use crate::entity::columns::Whole;
-use crate::entity::tool::{ToolEffect, ToolKind};
+use crate::entity::tool::{ToolEffect, ToolKind, ToolReview};
 use crate::entity::tool_call::ToolCallStatus;
 use crate::entity::{BelongsTo as _, tool, tool_call};
 
@@ -26,6 +26,8 @@ pub struct ToolFilter {
     pub effects: Option<Vec<ToolEffect>>,
     /// Whether it can be called.
     pub is_enabled: Option<bool>,
+    /// Whether somebody has to look at it.
+    pub needs_review: Option<bool>,
 }
 
 impl ToolFilter {
@@ -64,6 +66,13 @@ fn tools(workspace: WorkspaceId, filter: &ToolFilter) -> Filtered<tool::Entity> 
     }
     if let Some(is_enabled) = filter.is_enabled {
         list.without_index(Column::IsEnabled.eq(is_enabled));
+    }
+    if let Some(needs_review) = filter.needs_review {
+        let unseen = [ToolReview::Added, ToolReview::Changed];
+        list.without_index(match needs_review {
+            true => Column::Review.is_in(unseen),
+            false => Condition::any().add(Column::Review.is_null()).add(Column::Review.is_not_in(unseen)).into(),
+        });
     }
     list
 }

@@ -3,9 +3,10 @@
 mod change;
 mod create;
 pub mod description;
-pub mod headers;
 pub mod list;
+pub mod named_secrets;
 pub mod run;
+pub mod servers;
 
 use sea_orm::SqlErr;
 use serde_json::Value;
@@ -19,6 +20,7 @@ use crate::domain::audit::service::{Entry, record_in};
 use crate::domain::workspaces::service::permit;
 use crate::engine::activity::{Cause, NewActivity, append_in};
 use crate::entity::{OfWorkspace as _, tool};
+use crate::vault::Place;
 
 pub use change::{UpdateTool, delete, update};
 pub use create::{CreateHttpTool, Request, create};
@@ -29,6 +31,11 @@ async fn lock_permitted_in(tx: &Tx, viewer: &Viewer, id: ToolId) -> Result<tool:
     let row = found.ok_or_else(|| Error::not_found("toolId", id))?;
     permit(viewer, row.workspace_id, Permission::ToolsManage, "toolId", id)?;
     Ok(row)
+}
+
+/// Where the headers of a tool are stored.
+pub fn headers_place(row: &tool::Model) -> Place {
+    Place { workspace: Some(row.workspace_id), table: "tools", column: "headers_sealed", row: row.id.0 }
 }
 
 /// The name may be taken, or the workspace deleted, after the check.

@@ -78,7 +78,9 @@ async fn start(app: &App, viewer: &Viewer, mut command: RunTool, rerun_of: Optio
     let tool = tool::Entity::by_id_in(workspace, *tool).one(app.db.read()).await?;
     let tool = tool.ok_or_else(|| Error::not_found("toolId", command.tool))?;
     if !tool.is_enabled {
-        return Err(Error::state("toolId", "DISABLED", &["ENABLED"], "This tool is switched off."));
+        let why = tool.review_message.as_deref().unwrap_or_default();
+        let message = format!("This tool is switched off. {why}").trim_end().to_owned();
+        return Err(Error::state("toolId", "DISABLED", &["ENABLED"], message));
     }
     JsonSchema::parse("toolId", &tool.parameters_schema)?.check_input("arguments", arguments)?;
     let id = ToolCallId::generate();

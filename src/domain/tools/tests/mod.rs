@@ -3,6 +3,7 @@
 mod deciding;
 mod describing;
 mod running;
+mod servers;
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -16,6 +17,7 @@ use serde_json::{Value, json};
 
 use crate::base::id::WorkspaceId;
 use crate::base::{Viewer, WorkspaceRole};
+use crate::config::Config;
 use crate::testing::{TestServer, TestWorker, input, no_models};
 use crate::worker;
 
@@ -103,6 +105,10 @@ struct Lab {
 
 impl Lab {
     async fn open() -> Self {
+        Self::open_with(|_| {}).await
+    }
+
+    async fn open_with(change: impl FnOnce(&mut Config)) -> Self {
         let tools = Tools::start().await;
         let server = TestServer::with_models(crate::base::Clock::System, no_models(), |config| {
             config.egress.allowed = vec!["127.0.0.1".parse().unwrap()];
@@ -113,6 +119,7 @@ impl Lab {
             config.jobs.drain = Duration::from_millis(200);
             config.jobs.retry_delay = Duration::from_millis(20);
             config.jobs.retry_delay_cap = Duration::from_millis(50);
+            change(config);
         })
         .await;
         let (ada, workspace) = server.owner("Ada", "Lab").await;

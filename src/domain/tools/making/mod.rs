@@ -1,23 +1,28 @@
-//! Making a call. A request is sent only after its sending was committed, and its outcome is committed with the step: after
-//! a crash a finished call is not made again, and one of which nobody knows whether it was made is asked about, unless a
-//! repetition does no harm.
+//! Making a call. It is sent only after its sending was committed, and its outcome is committed with the step: after a crash
+//! a finished call is not made again, and one of which nobody knows whether it was made is asked about, unless a repetition
+//! does no harm.
+//!
+//! How a call is sent, as a request or to a tool server, is behind [`sending::Sending`].
+
+mod http;
+mod mcp;
+mod mcp_output;
+mod sending;
 
 use std::time::Duration;
 
-use http_tool::AnswerCut;
 use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _};
-use serde_json::{Value, json};
 
-use super::service::description::{self, MOST_OUTPUT, needs_approval};
-use super::service::headers::Headers;
+use self::sending::{Answer, NoAnswer, Sending, Verdict};
+use super::service::description::needs_approval;
+use crate::base::text::storable::sanitize_json;
 use crate::base::{FailureCode, Timestamp};
 use crate::domain::approvals::service::{ApprovalRequest, Decision, RequestState, ask};
 use crate::engine::{Failure, JobCtx, JobError, OpenStep, Outcome, Step};
 use crate::entity::approval::ApprovalKind;
-use crate::entity::tool::ToolEffect;
+use crate::entity::tool::{ToolEffect, ToolKind};
 use crate::entity::tool_call::{Model, ToolCallStatus};
 use crate::entity::{OfWorkspace as _, tool};
-use crate::port::http_call::{Answered, CallError};
 
 /// What is asked about a call of which nobody knows whether it was made.
 const LOST: &str = "The request was sent, and its outcome was lost: it may have been carried out. Approve only if it shall be \
@@ -33,18 +38,18 @@ pub async fn make(ctx: &JobCtx, mut call: Model) -> Result<Option<Outcome>, JobE
     let was_asked = call.status == ToolCallStatus::AwaitingApproval;
     if !is_lost(&tool, &call) && (was_asked || needs_approval(&tool, &call.arguments)?) {
         match decided(ctx, &tool, &mut call, "approval", explanation(&tool)).await? {
-            Verdict::GoOn => {}
-            Verdict::Wait(outcome) => return Ok(Some(outcome)),
-            Verdict::Ended => return Ok(None),
+            Decided::GoOn => {}
+            Decided::Wait(outcome) => return Ok(Some(outcome)),
+            Decided::Ended => return Ok(None),
         }
     }
     loop {
         if is_lost(&tool, &call) {
             let key = format!("again-{}", call.sends);
             match decided(ctx, &tool, &mut call, &key, LOST).await? {
-                Verdict::GoOn => {}
-                Verdict::Wait(outcome) => return Ok(Some(outcome)),
-                Verdict::Ended => return Ok(None),
+                Decided::GoOn => {}
+                Decided::Wait(outcome) => return Ok(Some(outcome)),
+                Decided::Ended => return Ok(None),
             }
         }
         if send(ctx, &tool, &mut call).await? {
@@ -69,21 +74,33 @@ async fn tool_of(ctx: &JobCtx, call: &Model) -> Result<tool::Model, JobError> {
     let id = call.tool_id.ok_or_else(|| gone("The tool was deleted."))?;
     let row = tool::Entity::by_id_in(call.workspace_id, id).one(ctx.app().db.read()).await?;
     let row = row.ok_or_else(|| gone("The tool was deleted before it was called."))?;
-    match row.is_enabled {
-        true => Ok(row),
-        false => Err(gone("The tool was switched off before it was called.")),
+    match (row.is_enabled, &row.review_message) {
+        (true, _) => Ok(row),
+        (false, None) => Err(gone("The tool was switched off before it was called.")),
+        (false, Some(why)) => Err(gone(&format!("The tool was switched off before it was called. {why}"))),
     }
 }
 
+/// What a call does, as far as that is known: of a tool server there are only its words.
 fn explanation(tool: &tool::Model) -> &'static str {
-    match tool.effect {
-        ToolEffect::ReadOnly => "This reads, and changes nothing.",
-        ToolEffect::Write => "This changes something that can be changed back.",
-        ToolEffect::Destructive => "This changes something for good, or costs money.",
+    match (tool.kind, tool.effect) {
+        (ToolKind::Http, ToolEffect::ReadOnly) => "This reads, and changes nothing.",
+        (ToolKind::Http, ToolEffect::Write) => "This changes something that can be changed back.",
+        (ToolKind::Mcp, ToolEffect::ReadOnly) => "By what is said of the tool, this reads, and changes nothing.",
+        (ToolKind::Mcp, ToolEffect::Write) => "This may change something.",
+        (_, ToolEffect::Destructive) => "This changes something for good, or costs money.",
     }
 }
 
-enum Verdict {
+/// What is asked. The title of a tool server's tool is the server's choice, so that its name stands beside it.
+fn question(tool: &tool::Model) -> String {
+    match tool.kind {
+        ToolKind::Http => format!("Call “{}”", tool.title),
+        ToolKind::Mcp => format!("Call “{}” ({})", tool.title, tool.name),
+    }
+}
+
+enum Decided {
     GoOn,
     Wait(Outcome),
     /// The call will not be made.
@@ -99,11 +116,11 @@ async fn decided(
     call: &mut Model,
     key: &str,
     explanation: &str,
-) -> Result<Verdict, JobError> {
+) -> Result<Decided, JobError> {
     let request = ApprovalRequest {
         key: format!("{key}-{}", tool.revision).into(),
         kind: ApprovalKind::ToolCall,
-        title: format!("Call “{}”", tool.title),
+        title: question(tool),
         explanation: Some(explanation.to_owned()),
         proposal: call.arguments.clone(),
         schema: tool.parameters_schema.clone(),
@@ -112,11 +129,11 @@ async fn decided(
     let status = match ask(ctx, &request).await? {
         RequestState::Pending(outcome) => {
             write(ctx, call, |call, _| call.status = ToolCallStatus::AwaitingApproval).await?;
-            return Ok(Verdict::Wait(outcome));
+            return Ok(Decided::Wait(outcome));
         }
         RequestState::Decided(Decision::Approved { proposal, decision }) => {
             call.arguments = decision.unwrap_or(proposal);
-            return Ok(Verdict::GoOn);
+            return Ok(Decided::GoOn);
         }
         RequestState::Decided(Decision::Rejected { note }) => {
             call.failure = note.map(|note| Failure::permanent(FailureCode::ToolFailed, note).to_json());
@@ -129,7 +146,7 @@ async fn decided(
         call.finished_at = Some(now);
     })
     .await?;
-    Ok(Verdict::Ended)
+    Ok(Decided::Ended)
 }
 
 /// Changes the row of a call.
@@ -141,40 +158,49 @@ async fn write(ctx: &JobCtx, call: &mut Model, change: impl FnOnce(&mut Model, T
     Ok(())
 }
 
-/// Sends the request, once, and stores what came of it; false when that is not known.
+/// Sends the call, once, and stores what came of it; false when that is not known.
 async fn send(ctx: &JobCtx, tool: &tool::Model, call: &mut Model) -> Result<bool, JobError> {
     let step = match ctx.step_to_begin::<()>("call", "Call the tool").await? {
         Step::Done(()) => return Ok(true),
         Step::Open(step) => step,
     };
-    let arguments = call.arguments.as_object().cloned().unwrap_or_default();
-    let broken = |message: String| JobError::from(Failure::permanent(FailureCode::ToolFailed, message));
-    let template = description::template(tool).map_err(|error| broken(error.to_string()))?;
-    let request = template.fill(&arguments).map_err(|error| broken(error.to_string()))?;
-    let cut = AnswerCut::new(MOST_OUTPUT, &description::paths(tool)).map_err(|error| broken(error.to_string()))?;
-    let headers = Headers::open(ctx.app(), tool).await?;
-    let limit = Duration::from_secs(u64::try_from(tool.timeout_seconds).unwrap_or(30));
+    let sending = Sending::prepare(ctx, tool, call).await?;
     begin(ctx, &step, call).await?;
     let key = (tool.effect != ToolEffect::ReadOnly).then(|| call.id.to_string());
-    match ctx.app().http_caller.call(request, &headers.0, key.as_deref(), limit).await {
-        Ok(answered) => {
-            let answered = Answered { bytes: headers.taken_out_of(answered.bytes), ..answered };
-            finish(ctx, tool, step, call, &cut, answered).await
-        }
-        Err(CallError::Unanswered(told)) if may_repeat(tool) => {
+    match sending.send(ctx, key.as_deref()).await {
+        Ok(answer) => finish(ctx, tool, step, call, answer).await,
+        Err(NoAnswer::Unanswered(told)) if may_repeat(tool) => {
             Err(Failure::transient(FailureCode::ToolFailed, told).into())
         }
-        Err(CallError::Unanswered(_)) => Ok(false),
-        Err(CallError::NotReached) => {
+        Err(NoAnswer::Unanswered(_)) => Ok(false),
+        Err(NoAnswer::NotReached(told)) => {
             known(ctx, call).await?;
-            let told = "The server of the tool cannot be reached.";
             Err(Failure::transient(FailureCode::ToolFailed, told).into())
         }
-        Err(CallError::Denied(told)) => {
+        Err(NoAnswer::Refused(told)) => {
+            known(ctx, call).await?;
+            Err(broken(told))
+        }
+        Err(NoAnswer::Denied(told)) => {
             known(ctx, call).await?;
             Err(Failure::permanent(FailureCode::EgressDenied, told).into())
         }
+        Err(NoAnswer::Stopped(error)) => {
+            known(ctx, call).await?;
+            Err(*error)
+        }
+        Err(NoAnswer::Lost(error)) => Err(*error),
     }
+}
+
+/// A call that cannot be made.
+fn broken(message: String) -> JobError {
+    Failure::permanent(FailureCode::ToolFailed, message).into()
+}
+
+/// How long the other side may take.
+fn time_limit(tool: &tool::Model) -> Duration {
+    Duration::from_secs(u64::try_from(tool.timeout_seconds).unwrap_or(30))
 }
 
 /// Commits that the request is sent, before it is.
@@ -200,37 +226,32 @@ async fn finish(
     tool: &tool::Model,
     step: OpenStep,
     call: &mut Model,
-    cut: &AnswerCut,
-    answered: Answered,
+    answer: Answer,
 ) -> Result<bool, JobError> {
-    let status = answered.status;
-    let part = cut.cut(answered.media_type.as_deref(), &answered.bytes);
-    call.output = Some(output(status.as_u16(), part.value));
-    call.is_output_cut = part.is_cut;
+    let Answer { mut output, is_cut, verdict } = answer;
+    sanitize_json(&mut output);
+    call.output = Some(output);
+    call.is_output_cut = is_cut;
     call.is_outcome_open = false;
-    if status.is_success() {
-        call.status = ToolCallStatus::Succeeded;
-        call.finished_at = Some(ctx.app().clock.now());
-        let tx = ctx.begin().await?;
-        call.clone().into_active_model().reset_all().update(&*tx).await?;
-        step.finish(tx, format!("The tool answered ({}).", status.as_u16()), ()).await?;
-        return Ok(true);
+    match verdict {
+        Verdict::Done(told) => {
+            call.status = ToolCallStatus::Succeeded;
+            call.finished_at = Some(ctx.app().clock.now());
+            let tx = ctx.begin().await?;
+            call.clone().into_active_model().reset_all().update(&*tx).await?;
+            step.finish(tx, told, ()).await?;
+            Ok(true)
+        }
+        Verdict::Failed { told, is_busy, retry_after } => {
+            write(ctx, call, |_, _| ()).await?;
+            Err(match is_busy && may_repeat(tool) {
+                true => JobError::Failed {
+                    failure: Failure::transient(FailureCode::ToolFailed, told),
+                    retry_after,
+                    cause: None,
+                },
+                false => broken(told),
+            })
+        }
     }
-    write(ctx, call, |_, _| ()).await?;
-    let message = format!("The tool answered with the status {}.", status.as_u16());
-    let is_busy = matches!(status.as_u16(), 429 | 502 | 503 | 504);
-    Err(match is_busy && may_repeat(tool) {
-        true => JobError::Failed {
-            failure: Failure::transient(FailureCode::ToolFailed, message),
-            retry_after: answered.retry_after,
-            cause: None,
-        },
-        false => Failure::permanent(FailureCode::ToolFailed, message).into(),
-    })
-}
-
-fn output(status: u16, body: Value) -> Value {
-    let mut output = json!({ "status": status, "body": body });
-    crate::base::text::storable::sanitize_json(&mut output);
-    output
 }
