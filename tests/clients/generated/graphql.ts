@@ -1003,6 +1003,7 @@ export type CreatePromptMutation = { readonly createPrompt: { readonly prompt: {
           | { readonly id: string }
           | { readonly id: string }
           | { readonly id: string }
+          | { readonly id: string }
          | null }
       | { readonly __typename: 'CredentialError', readonly retryAfterSeconds: number | null, readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly __typename: 'FileError', readonly maximumBytes: number | null, readonly acceptedMediaTypes: ReadonlyArray<string> | null, readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }

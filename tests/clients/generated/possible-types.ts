@@ -65,6 +65,7 @@
       "Job",
       "JobEvent",
       "JobStep",
+      "McpServer",
       "Membership",
       "Message",
       "MessageFeedback",

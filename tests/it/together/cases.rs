@@ -127,7 +127,7 @@ pub struct Case {
 
 /// Ada with a workspace, and what the cases share.
 pub struct Lab<'a> {
-    pair: &'a Pair,
+    pub(super) pair: &'a Pair,
     pub ada: Client,
     pub(super) workspace: String,
     secret: String,

@@ -856,6 +856,7 @@ export type RetrievalQuery = { readonly node:
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'JobEvent' }
     | { readonly __typename: 'JobStep' }
+    | { readonly __typename: 'McpServer' }
     | { readonly __typename: 'Membership' }
     | { readonly __typename: 'Message', readonly id: string, readonly retrieval: { readonly usedCount: number, readonly candidates: ReadonlyArray<{ readonly title: string, readonly page: number | null, readonly keywordRank: number | null, readonly semanticRank: number | null, readonly score: number, readonly mark: number | null, readonly leftOut: LeftOutReason | null }> } | null }
     | { readonly __typename: 'MessageFeedback' }

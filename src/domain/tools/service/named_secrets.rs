@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::base::secret::Secret;
 use crate::base::{Error, Result};
 use crate::db::Tx;
+use crate::domain::tools::service::description::texts;
 use crate::vault::Place;
 
 /// Most of them in one place.
@@ -60,6 +61,11 @@ impl NamedSecrets {
 
     fn of(pairs: Vec<(String, String)>) -> Self {
         Self(pairs.into_iter().map(|(name, value)| (name, value.into())).collect())
+    }
+
+    /// What is known of stored secrets without opening them.
+    pub fn without_values(names: &Value) -> Self {
+        Self(texts(names).into_iter().map(|name| (name, Secret::default())).collect())
     }
 
     /// Their names, as stored.

@@ -31,6 +31,9 @@ pub enum NotOpen {
     /// There are too many.
     #[error(transparent)]
     Full(#[from] Full),
+    /// Somebody changed how the server is reached at this moment.
+    #[error("The tool server was changed at this moment.")]
+    Changed,
     /// Something of this server's own.
     #[error("{0}")]
     Own(Error),
@@ -47,7 +50,7 @@ impl NotOpen {
     pub fn is_temporary(&self) -> bool {
         match self {
             Self::Server(error) => error.is_temporary(),
-            Self::Full(_) => true,
+            Self::Full(_) | Self::Changed => true,
             Self::Own(_) => false,
         }
     }
@@ -117,8 +120,10 @@ async fn open(app: &App, row: &mcp_server::Model, by: By<'_>) -> Result<Session,
     let target = target(app, row, secrets(app, row).await?)?;
     let session = app.tool_servers.connect(target).await?;
     let listed = session.tools().await?;
-    sync::write(app, row, listed, by).await?;
-    Ok(session)
+    match sync::write(app, row, listed, by).await?.revision == row.revision {
+        true => Ok(session),
+        false => Err(NotOpen::Changed),
+    }
 }
 
 /// Reads the tools of a server when it says that they have changed, and closes the connection when nobody uses it.

@@ -56,7 +56,8 @@ pub async fn sync(app: &App, viewer: &Viewer, id: McpServerId) -> Result<mcp_ser
 pub(super) async fn read(app: &App, row: &mcp_server::Model, by: By<'_>) -> Result<mcp_server::Model> {
     let limit = app.config.limits.mutation_timeout / 2;
     let failed = match timeout(limit, read_now(app, row, by)).await {
-        Ok(Ok(())) => None,
+        // Whoever changed the server reads its tools there.
+        Ok(Ok(()) | Err(NotOpen::Changed)) => None,
         Ok(Err(NotOpen::Own(error))) => return Err(error),
         Ok(Err(NotOpen::Full(full))) => return Err(Error::unavailable(full.to_string())),
         Ok(Err(NotOpen::Server(error))) => Some(error),

@@ -151,3 +151,19 @@ async fn many_calls_share_a_connection_and_it_is_closed_when_nobody_uses_it() {
     assert_eq!(connections.len(), 0);
     shop.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_more_servers_than_connections_the_one_in_use_is_connected_to() {
+    let shop = Shop::of(|config| config.mcp.max_sessions = 1, json!({})).await;
+    let other = Served::start().await;
+    let added = add(&shop.lab, &other.url(), json!({ "name": "other" })).await;
+    assert_eq!(added["server"]["status"], "CONNECTED", "{added}");
+    for _ in 0..2 {
+        for tool in [tool_of(&shop.server, "shop_sum"), tool_of(&added["server"], "other_sum")] {
+            let call = shop.lab.run(&tool, json!({ "a": 1, "b": 2 })).await["toolCall"].clone();
+            shop.lab.until(&call["id"], "SUCCEEDED").await;
+            assert_eq!(shop.lab.server.app.tool_servers.connections.len(), 1);
+        }
+    }
+    shop.close().await;
+}
