@@ -5,10 +5,10 @@ use async_graphql::{Context, ID, InputObject, Object};
 use super::McpServer;
 use super::enums::{ApprovalPolicy, McpTransport};
 use super::mutation::HttpHeaderInput;
+use crate::base::Result;
 use crate::base::id::{McpServerId, WorkspaceId};
-use crate::base::{Error, Result};
 use crate::domain::tools::service::named_secrets::NamedSecrets;
-use crate::domain::tools::service::servers::{self, AddServer, Reached, UpdateServer};
+use crate::domain::tools::service::servers::{self, AddServer, UpdateServer};
 use crate::graphql::scalars::Url;
 use crate::graphql::{ContextExt as _, Fallible, answer, input_id};
 
@@ -112,38 +112,20 @@ fn environment(given: Option<Vec<EnvironmentVariableInput>>) -> Result<Option<Na
     pairs.map(NamedSecrets::environment).transpose()
 }
 
-/// Refuses what belongs to servers of the other kind.
-fn expect_none(given: &[(&'static str, bool)]) -> Result<()> {
-    match given.iter().find(|(_, is_given)| *is_given) {
-        None => Ok(()),
-        Some((field, _)) => {
-            Err(Error::invalid(*field, "transport", "A server that is reached in this way has nothing of the kind."))
-        }
-    }
-}
-
 impl AddMcpServerInput {
     fn parse(self) -> Result<(WorkspaceId, AddServer)> {
         let workspace = input_id("workspaceId", &self.workspace_id)?;
-        let (headers, environment) = (headers(self.headers)?, environment(self.environment)?);
-        let reached = match self.transport {
-            McpTransport::StreamableHttp => {
-                expect_none(&[
-                    ("program", self.program.is_some()),
-                    ("arguments", self.arguments.is_some()),
-                    ("environment", environment.is_some()),
-                ])?;
-                let url = self.url.ok_or_else(|| Error::invalid("url", "required", "Say where the server is."))?;
-                Reached::AtAddress(url.0, headers.unwrap_or_default())
-            }
-            McpTransport::Stdio => {
-                expect_none(&[("url", self.url.is_some()), ("headers", headers.is_some())])?;
-                let missing = || Error::invalid("program", "required", "Say which program the server is.");
-                let program = self.program.ok_or_else(missing)?;
-                Reached::AsProgram(program, self.arguments.unwrap_or_default(), environment.unwrap_or_default())
-            }
+        let new = AddServer {
+            name: self.name,
+            transport: self.transport.into(),
+            url: self.url.map(|url| url.0),
+            headers: headers(self.headers)?,
+            program: self.program,
+            arguments: self.arguments,
+            environment: environment(self.environment)?,
+            approval_policy: self.approval_policy.into(),
         };
-        Ok((workspace, AddServer::parse(&self.name, reached, self.approval_policy.into())?))
+        Ok((workspace, new))
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use sea_orm::{ActiveModelTrait as _, ActiveValue, IntoActiveModel as _, ModelTrait as _, QuerySelect as _};
 use url::Url;
 
-use super::create::{check, expect_allowed, stored};
+use super::create::{check, expect_allowed, expect_none, stored};
 use super::naming::choose;
 use super::sync::{By, read};
 use super::{
@@ -95,18 +95,8 @@ pub async fn update(app: &App, viewer: &Viewer, id: McpServerId, new: UpdateServ
 fn expect_fitting(viewer: &Viewer, row: &mcp_server::Model, new: &UpdateServer) -> Result<()> {
     let of_address = [("url", new.url.is_some()), ("headers", new.headers.is_some())];
     let of_program = [("arguments", new.arguments.is_some()), ("environment", new.environment.is_some())];
-    let (own, foreign) = match is_program(row) {
-        true => (of_program, of_address),
-        false => (of_address, of_program),
-    };
-    if let Some((field, _)) = foreign.into_iter().find(|(_, is_given)| *is_given) {
-        return Err(Error::invalid(
-            field,
-            "transport",
-            "A server that is reached in this way has nothing of the kind.",
-        ));
-    }
-    let is_started_otherwise = is_program(row) && own.iter().any(|(_, is_given)| *is_given);
+    expect_none(if is_program(row) { &of_address } else { &of_program })?;
+    let is_started_otherwise = is_program(row) && of_program.iter().any(|(_, is_given)| *is_given);
     if is_started_otherwise {
         permit_programs(viewer)?;
     }

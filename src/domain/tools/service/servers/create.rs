@@ -22,43 +22,75 @@ use crate::entity::tool::ApprovalPolicy;
 
 /// How a server is reached.
 #[derive(Debug, Clone)]
-pub enum Reached {
+enum Reached {
     /// At an address, with these headers.
     AtAddress(Url, NamedSecrets),
     /// As a program that the operator allows by this name, with further arguments and these variables.
     AsProgram(String, Vec<String>, NamedSecrets),
 }
 
-/// A server to add.
+/// A server to add, as a person describes it.
 #[derive(Debug, Clone)]
 pub struct AddServer {
-    name: String,
-    reached: Reached,
-    approval_policy: ApprovalPolicy,
+    /// Its name, which those of its tools begin with.
+    pub name: String,
+    /// How it is reached.
+    pub transport: McpTransport,
+    /// Address.
+    pub url: Option<Url>,
+    /// Headers of each request.
+    pub headers: Option<NamedSecrets>,
+    /// Name under which the operator allows the program.
+    pub program: Option<String>,
+    /// Arguments of the program.
+    pub arguments: Option<Vec<String>>,
+    /// Environment of the program.
+    pub environment: Option<NamedSecrets>,
+    /// When a person must approve a call.
+    pub approval_policy: ApprovalPolicy,
 }
 
 impl AddServer {
-    /// Validates the values.
-    ///
-    /// # Errors
-    /// `INVALID_INPUT`
-    pub fn parse(name: &str, reached: Reached, approval_policy: ApprovalPolicy) -> Result<Self> {
-        let reached = match reached {
-            Reached::AtAddress(url, headers) => Reached::AtAddress(parse_url(url)?, headers),
-            Reached::AsProgram(program, arguments, environment) => {
-                Reached::AsProgram(program, parse_arguments(arguments)?, environment)
+    /// How the server is reached; refuses what belongs to servers of the other kind.
+    fn reached(self) -> Result<Reached> {
+        let Self { url, headers, program, arguments, environment, .. } = self;
+        let of_address = [("url", url.is_some()), ("headers", headers.is_some())];
+        let of_program = [
+            ("program", program.is_some()),
+            ("arguments", arguments.is_some()),
+            ("environment", environment.is_some()),
+        ];
+        match self.transport {
+            McpTransport::StreamableHttp => {
+                expect_none(&of_program)?;
+                let url = url.ok_or_else(|| Error::invalid("url", "required", "Say where the server is."))?;
+                Ok(Reached::AtAddress(parse_url(url)?, headers.unwrap_or_default()))
             }
-        };
-        Ok(Self { name: parse_name(name)?, reached, approval_policy })
+            McpTransport::Stdio => {
+                expect_none(&of_address)?;
+                let missing = || Error::invalid("program", "required", "Say which program the server is.");
+                let arguments = parse_arguments(arguments.unwrap_or_default())?;
+                Ok(Reached::AsProgram(program.ok_or_else(missing)?, arguments, environment.unwrap_or_default()))
+            }
+        }
+    }
+}
+
+/// Refuses what belongs to servers that are reached in another way.
+pub(super) fn expect_none(given: &[(&'static str, bool)]) -> Result<()> {
+    match given.iter().find(|(_, is_given)| *is_given) {
+        None => Ok(()),
+        Some((field, _)) => {
+            Err(Error::invalid(*field, "transport", "A server that is reached in this way has nothing of the kind."))
+        }
     }
 }
 
 /// Adds a server and reads its tools at once. When that fails, the server is there all the same, and its state says why.
 pub async fn add(app: &App, viewer: &Viewer, workspace: WorkspaceId, new: AddServer) -> Result<mcp_server::Model> {
     permit(viewer, workspace, Permission::ToolsManage, "workspaceId", workspace)?;
-    let AddServer { name, reached, approval_policy } = new;
-    let mut row = empty_row(app, viewer, workspace, name, approval_policy);
-    let secrets = match reached {
+    let mut row = empty_row(app, viewer, workspace, parse_name(&new.name)?, new.approval_policy);
+    let secrets = match new.reached()? {
         Reached::AtAddress(url, headers) => {
             row.url = Some(url.into());
             row.header_names = headers.names();

@@ -28,7 +28,7 @@ use crate::entity::mcp_server::{self, McpTransport};
 use crate::vault::Place;
 
 pub use change::{UpdateServer, remove, update};
-pub use create::{AddServer, Reached, add};
+pub use create::{AddServer, add};
 pub use sync::sync;
 
 /// Longest name: what its tools are called must fit after it.
