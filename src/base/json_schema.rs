@@ -166,7 +166,7 @@ mod tests {
             json!({ "properties": 7 }),
             json!({ "pattern": "(a" }),
             json!({ "description": "a".repeat(70_000) }),
-            json!({ "pattern": "(a{1,999}){1,999}" }),
+            json!({ "pattern": "(\\pL{100}){100}" }),
             json!({ "anyOf": vec![json!({ "pattern": "a" }); 51] }),
         ] {
             assert_eq!(JsonSchema::parse("schema", &schema).unwrap_err().code(), "INVALID_INPUT", "{schema}");
