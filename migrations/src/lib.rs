@@ -41,6 +41,7 @@ mod m20261201_180000_paused_answers;
 mod m20261201_190000_clustered_figures;
 mod m20261201_200000_tools;
 mod m20261201_220000_tool_servers;
+mod m20261201_230000_tools_of_bots;
 
 /// The migrations, in order.
 #[derive(Debug)]
@@ -88,6 +89,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_190000_clustered_figures::Migration),
             Box::new(m20261201_200000_tools::Migration),
             Box::new(m20261201_220000_tool_servers::Migration),
+            Box::new(m20261201_230000_tools_of_bots::Migration),
         ]
     }
 }

@@ -169,6 +169,11 @@ impl Viewer {
         all.keys().copied().filter(|id| self.sees(*id)).collect()
     }
 
+    /// The workspaces in which the caller has the permission.
+    pub fn workspaces_with(&self, permission: Permission) -> Vec<WorkspaceId> {
+        self.workspaces().into_iter().filter(|id| self.may(*id, permission)).collect()
+    }
+
     /// True when the caller has the permission in the workspace.
     pub fn may(&self, workspace: WorkspaceId, permission: Permission) -> bool {
         self.is_in_scope(permission) && self.role_in(workspace).is_some_and(|role| role.may(permission))

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::base::Timestamp;
-use crate::base::id::{ApprovalId, JobId, ToolCallId, UserId, WorkspaceId};
+use crate::base::id::{ApprovalId, ConversationId, JobId, ToolCallId, UserId, WorkspaceId};
 
 /// What is to be approved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
@@ -84,6 +84,10 @@ pub struct Model {
     pub expires_at: Timestamp,
     /// The call in question.
     pub tool_call_id: Option<ToolCallId>,
+    /// The conversation that waits.
+    pub conversation_id: Option<ConversationId>,
+    /// Whose conversation it is: nobody else sees the request, but those who may read all conversations.
+    pub owner_id: Option<UserId>,
 }
 
 /// Relations are followed by batched loaders, not by joins of the ORM.
@@ -110,4 +114,6 @@ super::columns::row!(Model {
     CreatedAt created_at,
     ExpiresAt expires_at,
     ToolCallId tool_call_id,
+    ConversationId conversation_id,
+    OwnerId owner_id,
 });

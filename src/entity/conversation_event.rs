@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::base::Timestamp;
-use crate::base::id::{ConversationId, MessageId, WorkspaceId};
+use crate::base::id::{ConversationId, MessageId, ToolCallId, WorkspaceId};
 
 /// What happened in a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
@@ -18,6 +18,9 @@ pub enum ConversationEventKind {
     /// A message grows no more.
     #[sea_orm(string_value = "MESSAGE_FINISHED")]
     MessageFinished,
+    /// A call of a tool, made for a message, changed its state.
+    #[sea_orm(string_value = "TOOL_CALL_CHANGED")]
+    ToolCallChanged,
     /// Title, path or another property changed.
     #[sea_orm(string_value = "CHANGED")]
     Changed,
@@ -41,6 +44,8 @@ pub struct Model {
     pub message_id: Option<MessageId>,
     /// The attempt that began, if one did.
     pub attempt: Option<i64>,
+    /// The call that changed, if one did.
+    pub tool_call_id: Option<ToolCallId>,
     /// When it happened.
     pub occurred_at: Timestamp,
 }

@@ -275,6 +275,7 @@ belongs_to! {
     bot_document: BotId BotId, DocumentId DocumentId;
     bot_fallback: BotId BotId;
     bot_tag: BotId BotId, TagId TagId;
+    bot_tool: BotId BotId, ToolId ToolId;
     chunk: WorkspaceId WorkspaceId, DocumentId DocumentId;
     citation: ReportId ReportId, SectionId SectionId, FindingId FindingId;
     configuration: WorkspaceId WorkspaceId;
@@ -329,7 +330,7 @@ belongs_to! {
     upload: WorkspaceId WorkspaceId;
     workspace: Id WorkspaceId;
     tool: WorkspaceId WorkspaceId, ServerId McpServerId;
-    tool_call: WorkspaceId WorkspaceId, ToolId ToolId, JobId JobId;
+    tool_call: WorkspaceId WorkspaceId, ToolId ToolId, JobId JobId, MessageId MessageId;
 }
 
 macro_rules! of_workspace {

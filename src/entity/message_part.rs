@@ -16,6 +16,16 @@ pub enum PartKind {
     /// Thoughts of the model.
     #[sea_orm(string_value = "REASONING")]
     Reasoning,
+    /// A call of a tool: the text is its identifier, and each is a part of its own.
+    #[sea_orm(string_value = "TOOL_CALL")]
+    ToolCall,
+}
+
+impl PartKind {
+    /// True when what follows in the same kind belongs to the same part.
+    pub fn grows(self) -> bool {
+        self != Self::ToolCall
+    }
 }
 
 /// A part of a message that grows no more.

@@ -11,6 +11,7 @@ pub mod bot;
 pub mod bot_document;
 pub mod bot_fallback;
 pub mod bot_tag;
+pub mod bot_tool;
 pub mod budget_month;
 pub mod chunk;
 pub mod citation;

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::base::Timestamp;
-use crate::base::id::{JobId, ToolCallId, ToolId, UserId, WorkspaceId};
+use crate::base::id::{JobId, MessageId, ToolCallId, ToolId, UserId, WorkspaceId};
 
 /// State of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
@@ -69,8 +69,14 @@ pub struct Model {
     /// Why it failed.
     #[sea_orm(column_type = "JsonBinary", nullable)]
     pub failure: Option<Json>,
-    /// The job that makes it.
-    pub job_id: JobId,
+    /// The job that makes it; none when it was cleaned away.
+    pub job_id: Option<JobId>,
+    /// The same for a call that belongs to nothing else, and goes with its job.
+    pub only_job_id: Option<JobId>,
+    /// The answer that it belongs to.
+    pub message_id: Option<MessageId>,
+    /// Its position among the parts of the answer, from 0; none for one that could not be made.
+    pub part: Option<i64>,
     /// How often the request was sent.
     pub sends: i32,
     /// True from when a request is sent until it is known what became of it.
@@ -96,6 +102,9 @@ super::columns::row!(Model {
     IsOutputCut is_output_cut,
     Failure failure,
     JobId job_id,
+    OnlyJobId only_job_id,
+    MessageId message_id,
+    Part part,
     Sends sends,
     IsOutcomeOpen is_outcome_open,
     RequestedBy requested_by,

@@ -311,7 +311,7 @@ impl Writer {
         *self.text.waited() = i64::try_from(waited.as_millis()).ok();
     }
 
-    /// Appends to the text; a part of another kind begins where the kind changes.
+    /// Appends to the text; a part of another kind begins where the kind changes, and each call of a tool is a part.
     ///
     /// # Errors
     /// When the database takes no pieces for so long that too much waits.
@@ -322,7 +322,7 @@ impl Writer {
         {
             let mut parts = self.text.parts();
             match parts.last_mut() {
-                Some(last) if last.kind == kind => last.waiting.push_str(text),
+                Some(last) if last.kind == kind && kind.grows() => last.waiting.push_str(text),
                 _ => parts.push(Part { kind, text: String::new(), units: 0, waiting: text.to_owned() }),
             }
             if parts.iter().map(|part| part.waiting.len()).sum::<usize>() > MOST_WAITING {

@@ -205,12 +205,14 @@ const APPROVALS: List = List {
         // The oldest come first: those that pass are the last.
         ("created_at", "(1000000 - i) * 1000"),
         ("expires_at", "9000000000000"),
+        ("conversation_id", "CASE WHEN i BETWEEN 21 AND 25 THEN {eve} ELSE NULL END"),
     ],
     walk: ("title", "created_at"),
     orders: &[],
     filters: &[
         "{ statuses: [EXPIRED] }",
         "{ statuses: null, jobId: $job }",
+        "{ statuses: null, conversationId: $conversation }",
         "{ onlyDecidable: true }",
         "{ statuses: null, onlyDecidable: true }",
     ],
@@ -381,7 +383,7 @@ async fn prove(list: &List) {
         for order in orders {
             let order_by = if order.is_empty() { String::new() } else { format!(", orderBy: {order}") };
             let uses = |name: &str| filter.contains(&format!("${name}"));
-            let declared: String = ["eve", "subject", "prompt", "job"]
+            let declared: String = ["eve", "subject", "prompt", "job", "conversation"]
                 .iter()
                 .filter(|name| uses(name))
                 .map(|name| format!(", ${name}: ID"))
@@ -391,7 +393,8 @@ async fn prove(list: &List) {
                 list.field
             );
             let variables = json!({
-                "id": lab, "eve": eve, "subject": DocumentId(eve.0), "prompt": crate::base::id::PromptId(eve.0), "job": JobId(eve.0)
+                "id": lab, "eve": eve, "subject": DocumentId(eve.0), "prompt": crate::base::id::PromptId(eve.0), "job": JobId(eve.0),
+                "conversation": crate::base::id::ConversationId(eve.0)
             });
             // Other tests take processors too; a walk is never quick, however often it is tried.
             let page = quickest(40, walk / QUICKER, async || {

@@ -17,13 +17,13 @@ use super::writing::text::{Part, parts_of, stored_behind};
 use super::{events, growing};
 use crate::app::App;
 use crate::base::error::Kind;
-use crate::base::id::{ConversationId, MessageId, WorkspaceId};
+use crate::base::id::{ConversationId, MessageId, ToolCallId, WorkspaceId};
 use crate::base::page::{decode_cursor, encode_cursor, foreign_cursor};
 use crate::base::{Error, Permission, Result, Timestamp, Viewer};
 use crate::entity::conversation_event::{self, Column, ConversationEventKind};
 use crate::entity::message::MessageRole;
 use crate::entity::message_part::PartKind;
-use crate::entity::{BelongsTo as _, OfWorkspace as _, conversation, membership, message};
+use crate::entity::{BelongsTo as _, OfWorkspace as _, conversation, membership, message, tool_call};
 use crate::identity::ACCESS_CHANGED;
 use crate::live::Permit;
 use crate::live::growth::GrownPiece;
@@ -53,6 +53,8 @@ pub enum What {
     Started(Box<message::Model>),
     /// A text has grown.
     Grown(MessageId, GrownPiece),
+    /// A call of a tool was added to a message, or changed its state.
+    Called(MessageId, Box<tool_call::Model>),
     /// A message grows no more.
     Finished(Box<message::Model>),
     /// The conversation changed.
@@ -172,7 +174,7 @@ impl Story {
     async fn growing_at(&self, event: i64) -> Result<Option<Place>> {
         let last = conversation_event::Entity::belonging_to(self.id)
             .filter(Column::Sequence.lte(event))
-            .filter(Column::Kind.ne(ConversationEventKind::Changed))
+            .filter(Column::Kind.is_not_in([ConversationEventKind::Changed, ConversationEventKind::ToolCallChanged]))
             .order_by_desc(Column::Sequence)
             .one(self.app.db.read())
             .await?;
@@ -183,7 +185,9 @@ impl Story {
                 let row = self.message(message).await?;
                 Ok(row.filter(is_written_by_job).map(|_| Place::beginning(message, 1)))
             }
-            ConversationEventKind::MessageFinished | ConversationEventKind::Changed => Ok(None),
+            ConversationEventKind::MessageFinished
+            | ConversationEventKind::ToolCallChanged
+            | ConversationEventKind::Changed => Ok(None),
         }
     }
 
@@ -216,9 +220,21 @@ impl Story {
         };
         for piece in pieces {
             self.text = Some(place.behind(&piece));
-            ready.push_back(self.told(now, What::Grown(place.message, piece)));
+            let what = match piece.kind {
+                PartKind::Text | PartKind::Reasoning => What::Grown(place.message, piece),
+                PartKind::ToolCall => match self.call(piece.text.parse().ok()).await? {
+                    Some(call) => What::Called(place.message, Box::new(call)),
+                    None => continue,
+                },
+            };
+            ready.push_back(self.told(now, what));
         }
         Ok(())
+    }
+
+    async fn call(&self, id: Option<ToolCallId>) -> Result<Option<tool_call::Model>> {
+        let Some(id) = id else { return Ok(None) };
+        Ok(tool_call::Entity::by_id_in(self.workspace, id).one(self.app.db.read()).await?)
     }
 
     async fn happened(&mut self, ready: &mut VecDeque<Told>) -> Result<()> {
@@ -257,6 +273,12 @@ impl Story {
                     self.text = Some(Place::beginning(row.id, 1));
                 }
                 What::Started(Box::new(row))
+            }
+            (ConversationEventKind::ToolCallChanged, Some(row)) => {
+                // It was added behind words that were stored before.
+                self.grown(at, ready).await?;
+                let Some(call) = self.call(entry.tool_call_id).await? else { return Ok(()) };
+                What::Called(row.id, Box::new(call))
             }
             (ConversationEventKind::AttemptStarted, Some(row)) => {
                 self.snapshot(row, entry.attempt.unwrap_or(1)).await?

@@ -14,6 +14,7 @@ use crate::app::{App, Pool};
 use crate::base::id::{JobId, MessageId};
 use crate::base::{Error, Permission, Result, Timestamp};
 use crate::db::Tx;
+use crate::domain::approvals::service as approvals;
 use crate::domain::auth::service::{acting_for, revoked_of};
 use crate::engine::kind::KindSettings;
 use crate::engine::{Failure, JobCtx, JobError, JobHandler, NewJob, Outcome};
@@ -111,13 +112,19 @@ impl JobHandler for AnswerJob {
     fn run<'a>(&'a self, ctx: &'a JobCtx) -> BoxFuture<'a, Result<Outcome, JobError>> {
         Box::pin(async move {
             let parameters: Parameters = ctx.parameters()?;
-            writing::answer(ctx, &parameters).await?;
-            Ok(Outcome::Done { result: Some(parameters.message_id.into()) })
+            match writing::answer(ctx, &parameters).await? {
+                Some(wait) => Ok(wait),
+                None => Ok(Outcome::Done { result: Some(parameters.message_id.into()) }),
+            }
         })
     }
 
     fn authorize<'a>(&'a self, app: &'a App, job: &'a job::Model) -> BoxFuture<'a, Result<(), JobError>> {
         Box::pin(async move { acting_for(app, job, NEEDED).await.map(drop) })
+    }
+
+    fn still_waits<'a>(&'a self, tx: &'a Tx, row: &'a job::Model) -> BoxFuture<'a, Result<bool>> {
+        Box::pin(async move { approvals::is_open_in(tx, row.id).await })
     }
 
     fn revoked<'a>(

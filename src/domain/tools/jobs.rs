@@ -1,8 +1,8 @@
 //! The job that makes a call: a decision when one is needed, then the request, once.
 
 use futures_util::future::BoxFuture;
+use sea_orm::ActiveEnum as _;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveEnum as _, ColumnTrait as _, QueryFilter as _, QuerySelect as _};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -15,7 +15,7 @@ use crate::domain::approvals::service as approvals;
 use crate::domain::auth::service::acting_for;
 use crate::engine::activity::Cause;
 use crate::engine::{Failure, JobCtx, JobError, JobHandler, JobOptions, Outcome};
-use crate::entity::job::{self, JobStatus};
+use crate::entity::job;
 use crate::entity::tool_call::{self, ToolCallStatus};
 use crate::entity::{BelongsTo as _, OfWorkspace as _};
 
@@ -93,26 +93,7 @@ impl JobHandler for ToolJob {
     ) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move {
             approvals::cancel_open_in(tx, now, row.id, Cause::Job(row.id, &row.correlation_id)).await?;
-            end_in(tx, row, failure, now).await
+            service::end_open_in(tx, row, failure, now).await
         })
     }
-}
-
-/// Ends the call of a job that ended without an outcome of it.
-async fn end_in(tx: &Tx, row: &job::Model, failure: Option<&Failure>, now: Timestamp) -> Result<()> {
-    let call = tool_call::Entity::belonging_to(row.id).lock_exclusive().one(&**tx).await?;
-    let Some(call) = call.filter(|call| !call.status.is_final()) else { return Ok(()) };
-    let status = match row.status {
-        JobStatus::Cancelled => ToolCallStatus::Cancelled,
-        _ => ToolCallStatus::Failed,
-    };
-    let failure = failure.map(Failure::to_json);
-    tool_call::Entity::update_belonging_to(row.id)
-        .col_expr(tool_call::Column::Status, Expr::value(status.to_value()))
-        .col_expr(tool_call::Column::Failure, Expr::value(failure))
-        .col_expr(tool_call::Column::FinishedAt, Expr::value(now))
-        .filter(tool_call::Column::Id.eq(call.id))
-        .exec(&**tx)
-        .await?;
-    Ok(())
 }

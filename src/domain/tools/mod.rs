@@ -1,4 +1,4 @@
-//! Tools: things that people, and later models on their behalf, can call, and their calls.
+//! Tools: things that people, and models on their behalf, can call, and their calls.
 //!
 //! An HTTP tool is a request that an administrator described ([`service::description`]). A call of it is a job ([`jobs`]):
 //! it asks for a decision when the tool's policy says so, is made once, and its outcome is stored with it.
@@ -8,8 +8,8 @@
 
 pub mod graphql;
 pub mod jobs;
-mod making;
+pub mod making;
 pub mod service;
 
 #[cfg(test)]
-mod tests;
+pub mod tests;

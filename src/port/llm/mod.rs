@@ -47,7 +47,7 @@ pub use configured::Models;
 pub use cut::Cut;
 pub use embedding::{EmbeddingModel, EmbeddingRequest, Embeddings, Purpose, check_vectors};
 pub use error::{Fault, LlmError, LlmErrorCode};
-pub use fenced::{FencedData, without_template_marks};
+pub use fenced::{Fence, FencedData, without_template_marks};
 pub use listed::{Capability, ListedModel};
 pub use message::{Message, Role};
 pub use provider::{Provider, ProviderKind, ProviderSettings};

@@ -726,6 +726,7 @@ export type BootstrapQuery = { readonly instance: { readonly id: string, readonl
 export type MessagePartsFragment = { readonly id: string, readonly role: MessageRole, readonly status: MessageStatus, readonly text: string, readonly attempt: number, readonly alternativeIndex: number, readonly createdAt: string, readonly completedAt: string | null, readonly parts: ReadonlyArray<
     | { readonly __typename: 'ReasoningPart', readonly index: number, readonly text: string }
     | { readonly __typename: 'TextPart', readonly index: number, readonly text: string }
+    | { readonly __typename: 'ToolCallPart' }
   >, readonly citations: ReadonlyArray<{ readonly id: string, readonly mark: number, readonly title: string, readonly quote: string, readonly page: number | null, readonly startOffset: number | null, readonly endOffset: number | null, readonly isRemoved: boolean }>, readonly alternatives: ReadonlyArray<{ readonly id: string }>, readonly feedback: { readonly id: string, readonly rating: FeedbackRating | null, readonly comment: string | null } | null, readonly failure: { readonly code: FailureCode, readonly message: string, readonly isRetryable: boolean } | null };
 
 export type ChatQueryVariables = Exact<{
@@ -738,6 +739,7 @@ export type ChatQueryVariables = Exact<{
 export type ChatQuery = { readonly conversation: { readonly id: string, readonly title: string, readonly isGenerating: boolean, readonly streamCursor: string, readonly bot: { readonly id: string, readonly name: string } | null, readonly messages: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node: { readonly id: string, readonly role: MessageRole, readonly status: MessageStatus, readonly text: string, readonly attempt: number, readonly alternativeIndex: number, readonly createdAt: string, readonly completedAt: string | null, readonly parts: ReadonlyArray<
             | { readonly __typename: 'ReasoningPart', readonly index: number, readonly text: string }
             | { readonly __typename: 'TextPart', readonly index: number, readonly text: string }
+            | { readonly __typename: 'ToolCallPart' }
           >, readonly citations: ReadonlyArray<{ readonly id: string, readonly mark: number, readonly title: string, readonly quote: string, readonly page: number | null, readonly startOffset: number | null, readonly endOffset: number | null, readonly isRemoved: boolean }>, readonly alternatives: ReadonlyArray<{ readonly id: string }>, readonly feedback: { readonly id: string, readonly rating: FeedbackRating | null, readonly comment: string | null } | null, readonly failure: { readonly code: FailureCode, readonly message: string, readonly isRetryable: boolean } | null } }>, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } } } | null };
 
 export type SendMessageMutationVariables = Exact<{
@@ -748,9 +750,11 @@ export type SendMessageMutationVariables = Exact<{
 export type SendMessageMutation = { readonly sendMessage: { readonly streamCursor: string | null, readonly conversation: { readonly id: string, readonly isGenerating: boolean } | null, readonly userMessage: { readonly id: string, readonly role: MessageRole, readonly status: MessageStatus, readonly text: string, readonly attempt: number, readonly alternativeIndex: number, readonly createdAt: string, readonly completedAt: string | null, readonly parts: ReadonlyArray<
         | { readonly __typename: 'ReasoningPart', readonly index: number, readonly text: string }
         | { readonly __typename: 'TextPart', readonly index: number, readonly text: string }
+        | { readonly __typename: 'ToolCallPart' }
       >, readonly citations: ReadonlyArray<{ readonly id: string, readonly mark: number, readonly title: string, readonly quote: string, readonly page: number | null, readonly startOffset: number | null, readonly endOffset: number | null, readonly isRemoved: boolean }>, readonly alternatives: ReadonlyArray<{ readonly id: string }>, readonly feedback: { readonly id: string, readonly rating: FeedbackRating | null, readonly comment: string | null } | null, readonly failure: { readonly code: FailureCode, readonly message: string, readonly isRetryable: boolean } | null } | null, readonly assistantMessage: { readonly id: string, readonly role: MessageRole, readonly status: MessageStatus, readonly text: string, readonly attempt: number, readonly alternativeIndex: number, readonly createdAt: string, readonly completedAt: string | null, readonly parts: ReadonlyArray<
         | { readonly __typename: 'ReasoningPart', readonly index: number, readonly text: string }
         | { readonly __typename: 'TextPart', readonly index: number, readonly text: string }
+        | { readonly __typename: 'ToolCallPart' }
       >, readonly citations: ReadonlyArray<{ readonly id: string, readonly mark: number, readonly title: string, readonly quote: string, readonly page: number | null, readonly startOffset: number | null, readonly endOffset: number | null, readonly isRemoved: boolean }>, readonly alternatives: ReadonlyArray<{ readonly id: string }>, readonly feedback: { readonly id: string, readonly rating: FeedbackRating | null, readonly comment: string | null } | null, readonly failure: { readonly code: FailureCode, readonly message: string, readonly isRetryable: boolean } | null } | null, readonly errors: ReadonlyArray<
       | { readonly __typename: 'ConflictError', readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly __typename: 'CredentialError', readonly retryAfterSeconds: number | null, readonly code: UserErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
@@ -773,15 +777,19 @@ export type FollowConversationSubscription = { readonly messageStream:
     | { readonly __typename: 'MessageFinished', readonly cursor: string, readonly message: { readonly id: string, readonly role: MessageRole, readonly status: MessageStatus, readonly text: string, readonly attempt: number, readonly alternativeIndex: number, readonly createdAt: string, readonly completedAt: string | null, readonly parts: ReadonlyArray<
           | { readonly __typename: 'ReasoningPart', readonly index: number, readonly text: string }
           | { readonly __typename: 'TextPart', readonly index: number, readonly text: string }
+          | { readonly __typename: 'ToolCallPart' }
         >, readonly citations: ReadonlyArray<{ readonly id: string, readonly mark: number, readonly title: string, readonly quote: string, readonly page: number | null, readonly startOffset: number | null, readonly endOffset: number | null, readonly isRemoved: boolean }>, readonly alternatives: ReadonlyArray<{ readonly id: string }>, readonly feedback: { readonly id: string, readonly rating: FeedbackRating | null, readonly comment: string | null } | null, readonly failure: { readonly code: FailureCode, readonly message: string, readonly isRetryable: boolean } | null } }
     | { readonly __typename: 'MessageSnapshot', readonly cursor: string, readonly message: { readonly id: string, readonly role: MessageRole, readonly status: MessageStatus, readonly text: string, readonly attempt: number, readonly alternativeIndex: number, readonly createdAt: string, readonly completedAt: string | null, readonly parts: ReadonlyArray<
           | { readonly __typename: 'ReasoningPart', readonly index: number, readonly text: string }
           | { readonly __typename: 'TextPart', readonly index: number, readonly text: string }
+          | { readonly __typename: 'ToolCallPart' }
         >, readonly citations: ReadonlyArray<{ readonly id: string, readonly mark: number, readonly title: string, readonly quote: string, readonly page: number | null, readonly startOffset: number | null, readonly endOffset: number | null, readonly isRemoved: boolean }>, readonly alternatives: ReadonlyArray<{ readonly id: string }>, readonly feedback: { readonly id: string, readonly rating: FeedbackRating | null, readonly comment: string | null } | null, readonly failure: { readonly code: FailureCode, readonly message: string, readonly isRetryable: boolean } | null } }
     | { readonly __typename: 'MessageStarted', readonly cursor: string, readonly message: { readonly id: string, readonly role: MessageRole, readonly status: MessageStatus, readonly text: string, readonly attempt: number, readonly alternativeIndex: number, readonly createdAt: string, readonly completedAt: string | null, readonly parts: ReadonlyArray<
           | { readonly __typename: 'ReasoningPart', readonly index: number, readonly text: string }
           | { readonly __typename: 'TextPart', readonly index: number, readonly text: string }
+          | { readonly __typename: 'ToolCallPart' }
         >, readonly citations: ReadonlyArray<{ readonly id: string, readonly mark: number, readonly title: string, readonly quote: string, readonly page: number | null, readonly startOffset: number | null, readonly endOffset: number | null, readonly isRemoved: boolean }>, readonly alternatives: ReadonlyArray<{ readonly id: string }>, readonly feedback: { readonly id: string, readonly rating: FeedbackRating | null, readonly comment: string | null } | null, readonly failure: { readonly code: FailureCode, readonly message: string, readonly isRetryable: boolean } | null } }
+    | { readonly __typename: 'MessageToolCallChanged', readonly cursor: string }
    };
 
 export type StopMessageMutationVariables = Exact<{

@@ -37,14 +37,16 @@
     ],
     "MessagePart": [
       "ReasoningPart",
-      "TextPart"
+      "TextPart",
+      "ToolCallPart"
     ],
     "MessageStreamEvent": [
       "ConversationChanged",
       "MessageDelta",
       "MessageFinished",
       "MessageSnapshot",
-      "MessageStarted"
+      "MessageStarted",
+      "MessageToolCallChanged"
     ],
     "Node": [
       "ActivityEvent",

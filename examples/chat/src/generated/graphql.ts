@@ -107,6 +107,8 @@ export type CreateBotInput = {
   readonly suggestedQuestions?: ReadonlyArray<string> | null | undefined;
   /** Instructions, at most 32,000 characters. */
   readonly systemPrompt: string;
+  /** Tools that its model may call, at most 40; they are called with the rights of the person who asks. */
+  readonly toolIds?: ReadonlyArray<string> | null | undefined;
   /** Who can see and use the bot. */
   readonly visibility?: Visibility;
   /** Workspace that owns the bot. */
@@ -519,6 +521,8 @@ export type UpdateBotInput = {
   readonly suggestedQuestions?: ReadonlyArray<string> | null | undefined;
   /** Instructions, at most 32,000 characters. */
   readonly systemPrompt?: string | null | undefined;
+  /** Tools that its model may call, at most 40; they replace the present ones. */
+  readonly toolIds?: ReadonlyArray<string> | null | undefined;
   /** Who can see and use the bot. Only its creator and administrators of the workspace can make it private. */
   readonly visibility?: Visibility | null | undefined;
 };
@@ -812,6 +816,7 @@ export type CitationFieldsFragment = { readonly id: string, readonly mark: numbe
 export type MessageFieldsFragment = { readonly id: string, readonly role: MessageRole, readonly status: MessageStatus, readonly attempt: number, readonly alternativeIndex: number, readonly cut: string | null, readonly isNoAnswer: boolean, readonly modelName: string | null, readonly parts: ReadonlyArray<
     | { readonly __typename: 'ReasoningPart', readonly index: number, readonly text: string }
     | { readonly __typename: 'TextPart', readonly index: number, readonly text: string }
+    | { readonly __typename: 'ToolCallPart' }
   >, readonly citations: ReadonlyArray<{ readonly id: string, readonly mark: number, readonly title: string, readonly quote: string, readonly page: number | null, readonly endOffset: number | null }>, readonly parent: { readonly id: string } | null, readonly alternatives: ReadonlyArray<{ readonly id: string }>, readonly attachments: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly failure: { readonly code: FailureCode, readonly message: string } | null, readonly feedback: { readonly id: string, readonly rating: FeedbackRating | null, readonly reasons: ReadonlyArray<FeedbackReason>, readonly comment: string | null } | null };
 
 export type ConversationQueryVariables = Exact<{
@@ -823,6 +828,7 @@ export type ConversationQueryVariables = Exact<{
 export type ConversationQuery = { readonly conversation: { readonly streamCursor: string, readonly id: string, readonly title: string, readonly isPinned: boolean, readonly isArchived: boolean, readonly isGenerating: boolean, readonly revision: number, readonly updatedAt: string, readonly bot: { readonly id: string, readonly name: string, readonly isEnabled: boolean } | null, readonly lastMessage: { readonly id: string } | null, readonly messages: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly role: MessageRole, readonly status: MessageStatus, readonly attempt: number, readonly alternativeIndex: number, readonly cut: string | null, readonly isNoAnswer: boolean, readonly modelName: string | null, readonly parts: ReadonlyArray<
           | { readonly __typename: 'ReasoningPart', readonly index: number, readonly text: string }
           | { readonly __typename: 'TextPart', readonly index: number, readonly text: string }
+          | { readonly __typename: 'ToolCallPart' }
         >, readonly citations: ReadonlyArray<{ readonly id: string, readonly mark: number, readonly title: string, readonly quote: string, readonly page: number | null, readonly endOffset: number | null }>, readonly parent: { readonly id: string } | null, readonly alternatives: ReadonlyArray<{ readonly id: string }>, readonly attachments: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly failure: { readonly code: FailureCode, readonly message: string } | null, readonly feedback: { readonly id: string, readonly rating: FeedbackRating | null, readonly reasons: ReadonlyArray<FeedbackReason>, readonly comment: string | null } | null }>, readonly pageInfo: { readonly hasPreviousPage: boolean, readonly startCursor: string | null } } } | null };
 
 export type WaitingMessagesQueryVariables = Exact<{
@@ -890,15 +896,19 @@ export type FollowConversationSubscription = { readonly messageStream:
     | { readonly __typename: 'MessageFinished', readonly cursor: string, readonly message: { readonly id: string, readonly role: MessageRole, readonly status: MessageStatus, readonly attempt: number, readonly alternativeIndex: number, readonly cut: string | null, readonly isNoAnswer: boolean, readonly modelName: string | null, readonly conversation: { readonly id: string, readonly title: string, readonly isPinned: boolean, readonly isArchived: boolean, readonly isGenerating: boolean, readonly revision: number, readonly updatedAt: string }, readonly parts: ReadonlyArray<
           | { readonly __typename: 'ReasoningPart', readonly index: number, readonly text: string }
           | { readonly __typename: 'TextPart', readonly index: number, readonly text: string }
+          | { readonly __typename: 'ToolCallPart' }
         >, readonly citations: ReadonlyArray<{ readonly id: string, readonly mark: number, readonly title: string, readonly quote: string, readonly page: number | null, readonly endOffset: number | null }>, readonly parent: { readonly id: string } | null, readonly alternatives: ReadonlyArray<{ readonly id: string }>, readonly attachments: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly failure: { readonly code: FailureCode, readonly message: string } | null, readonly feedback: { readonly id: string, readonly rating: FeedbackRating | null, readonly reasons: ReadonlyArray<FeedbackReason>, readonly comment: string | null } | null } }
     | { readonly __typename: 'MessageSnapshot', readonly cursor: string, readonly message: { readonly id: string, readonly role: MessageRole, readonly status: MessageStatus, readonly attempt: number, readonly alternativeIndex: number, readonly cut: string | null, readonly isNoAnswer: boolean, readonly modelName: string | null, readonly parts: ReadonlyArray<
           | { readonly __typename: 'ReasoningPart', readonly index: number, readonly text: string }
           | { readonly __typename: 'TextPart', readonly index: number, readonly text: string }
+          | { readonly __typename: 'ToolCallPart' }
         >, readonly citations: ReadonlyArray<{ readonly id: string, readonly mark: number, readonly title: string, readonly quote: string, readonly page: number | null, readonly endOffset: number | null }>, readonly parent: { readonly id: string } | null, readonly alternatives: ReadonlyArray<{ readonly id: string }>, readonly attachments: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly failure: { readonly code: FailureCode, readonly message: string } | null, readonly feedback: { readonly id: string, readonly rating: FeedbackRating | null, readonly reasons: ReadonlyArray<FeedbackReason>, readonly comment: string | null } | null } }
     | { readonly __typename: 'MessageStarted', readonly cursor: string, readonly message: { readonly id: string, readonly role: MessageRole, readonly status: MessageStatus, readonly attempt: number, readonly alternativeIndex: number, readonly cut: string | null, readonly isNoAnswer: boolean, readonly modelName: string | null, readonly conversation: { readonly id: string, readonly title: string, readonly isPinned: boolean, readonly isArchived: boolean, readonly isGenerating: boolean, readonly revision: number, readonly updatedAt: string }, readonly parts: ReadonlyArray<
           | { readonly __typename: 'ReasoningPart', readonly index: number, readonly text: string }
           | { readonly __typename: 'TextPart', readonly index: number, readonly text: string }
+          | { readonly __typename: 'ToolCallPart' }
         >, readonly citations: ReadonlyArray<{ readonly id: string, readonly mark: number, readonly title: string, readonly quote: string, readonly page: number | null, readonly endOffset: number | null }>, readonly parent: { readonly id: string } | null, readonly alternatives: ReadonlyArray<{ readonly id: string }>, readonly attachments: ReadonlyArray<{ readonly id: string, readonly name: string }>, readonly failure: { readonly code: FailureCode, readonly message: string } | null, readonly feedback: { readonly id: string, readonly rating: FeedbackRating | null, readonly reasons: ReadonlyArray<FeedbackReason>, readonly comment: string | null } | null } }
+    | { readonly __typename: 'MessageToolCallChanged', readonly cursor: string }
    };
 
 export type SendMessageMutationVariables = Exact<{

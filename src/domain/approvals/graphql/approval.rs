@@ -10,14 +10,15 @@ use crate::base::id::{ApprovalId, JobId, ToolCallId};
 use crate::base::{Result, Viewer};
 use crate::db::page::{Sort, SortKey};
 use crate::domain::accounts::graphql::user::{User, UserKey};
-use crate::domain::approvals::service::{is_decidable, of_tool_calls};
+use crate::domain::approvals::service::{by_ids, is_decidable, of_tool_calls, seen_by};
+use crate::domain::conversations::graphql::{Conversation, ConversationKey};
 use crate::domain::jobs::graphql::{Job, JobKey};
 use crate::domain::lookup;
 use crate::domain::tools::graphql::{ToolCall, ToolCallKey};
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
-use crate::entity::{OfWorkspace as _, approval};
+use crate::entity::approval;
 use crate::graphql::answer::moment;
-use crate::graphql::nested::{NestedConnection, nested_page};
+use crate::graphql::nested::{ItemCondition, NestedConnection, nested_page};
 use crate::graphql::scalars::{DateTime, Json};
 use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, fallible};
 
@@ -136,6 +137,11 @@ impl Approval {
         fallible(ctx.load(JobKey(self.0.job_id)).await)
     }
 
+    /// The conversation that waits; null when none does, and for those who may not read it.
+    async fn conversation(&self, ctx: &Context<'_>) -> Fallible<Conversation> {
+        fallible(ctx.load(ConversationKey(self.0.conversation_id?)).await)
+    }
+
     /// True when the caller can decide now: the request is open and the caller has `APPROVALS_DECIDE`.
     async fn viewer_can_decide(&self, ctx: &Context<'_>) -> bool {
         is_decidable(&ctx.viewer(), &self.0, ctx.app().clock.now())
@@ -176,7 +182,7 @@ impl Key for ApprovalKey {
 
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Approval>> {
         let ids = keys.into_iter().map(|key| key.0);
-        let rows = approval::Entity::visible_by_ids(viewer, ids).all(app.db.read()).await?;
+        let rows = by_ids(app, viewer, ids).await?;
         Ok(rows.into_iter().map(|row| (ApprovalKey(row.id), row.into())).collect())
     }
 }
@@ -199,6 +205,10 @@ impl NestedConnection for OfJob {
 
     fn place(row: &approval::Model) -> (uuid::Uuid, SortKey, uuid::Uuid) {
         (row.job_id.0, row.created_at.into(), row.id.0)
+    }
+
+    fn condition(viewer: &Viewer) -> Option<ItemCondition> {
+        seen_by(viewer)
     }
 }
 

@@ -20,6 +20,8 @@ pub struct ApprovalFilter {
     pub statuses: Option<Vec<ApprovalStatus>>,
     /// Requested by this job.
     pub job_id: Option<ID>,
+    /// Of this conversation.
+    pub conversation_id: Option<ID>,
     /// Only requests that the caller can decide now.
     #[graphql(default)]
     pub only_decidable: bool,
@@ -27,17 +29,23 @@ pub struct ApprovalFilter {
 
 impl Default for ApprovalFilter {
     fn default() -> Self {
-        Self { statuses: Some(vec![ApprovalStatus::Pending]), job_id: None, only_decidable: false }
+        Self {
+            statuses: Some(vec![ApprovalStatus::Pending]),
+            job_id: None,
+            conversation_id: None,
+            only_decidable: false,
+        }
     }
 }
 
 impl ApprovalFilter {
     fn parse(self, viewer: &Viewer, workspace: WorkspaceId, now: Timestamp) -> Filter {
-        let Self { statuses, job_id, only_decidable } = self;
+        let Self { statuses, job_id, conversation_id, only_decidable } = self;
         let may = viewer.may(workspace, Permission::ApprovalsDecide);
         Filter {
             statuses: statuses.map(|statuses| statuses.into_iter().map(Into::into).collect()),
             job: job_id.map(|id| id.parse().ok()),
+            conversation: conversation_id.map(|id| id.parse().ok()),
             decidable: only_decidable.then_some(may.then_some(now)),
         }
     }
@@ -49,7 +57,8 @@ pub struct WorkspaceApprovals(pub Arc<workspace::Model>);
 
 #[Object]
 impl WorkspaceApprovals {
-    /// Approval requests, oldest first.
+    /// Approval requests, oldest first. What is asked in a conversation is seen by its owner and by those who may read all
+    /// conversations.
     async fn approvals(
         &self,
         ctx: &Context<'_>,
@@ -61,12 +70,12 @@ impl WorkspaceApprovals {
         #[graphql(desc = "Only requests that match; pending ones when left out.")] filter: Option<ApprovalFilter>,
     ) -> async_graphql::Result<ApprovalConnection> {
         let request = PageArguments::new(first, after, last, before).parse()?;
-        let (app, workspace) = (ctx.app().clone(), self.0.id);
-        let filter = filter.unwrap_or_default().parse(&ctx.viewer(), workspace, app.clock.now());
-        let page = service::page(&app, workspace, &filter, &request).await?;
+        let (app, viewer, workspace) = (ctx.app().clone(), ctx.viewer(), self.0.id);
+        let filter = filter.unwrap_or_default().parse(&viewer, workspace, app.clock.now());
+        let page = service::page(&app, &viewer, workspace, &filter, &request).await?;
         let count = counter(move || {
-            let (app, filter) = (app.clone(), filter.clone());
-            async move { service::count(&app, workspace, &filter).await }
+            let (app, viewer, filter) = (app.clone(), Arc::clone(&viewer), filter.clone());
+            async move { service::count(&app, &viewer, workspace, &filter).await }
         });
         Ok(ApprovalConnection::new(page.map(Into::into), count))
     }

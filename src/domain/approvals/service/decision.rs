@@ -4,7 +4,7 @@
 use sea_orm::{ActiveEnum as _, ActiveModelTrait as _, IntoActiveModel as _, Set};
 use serde_json::{Value, json};
 
-use super::{hash, json_schema};
+use super::{hash, is_seen, json_schema};
 use crate::app::App;
 use crate::base::error::Reason;
 use crate::base::id::ApprovalId;
@@ -91,7 +91,8 @@ fn words(field: &str, text: Option<&str>) -> Result<Option<String>> {
 async fn undecided_in(app: &App, viewer: &Viewer, id: ApprovalId) -> Result<(Tx, approval::Model)> {
     require_person(viewer)?;
     let absent = || Error::not_found("approvalId", id);
-    let seen = approval::Entity::visible_by_id(viewer, id).one(app.db.read()).await?.ok_or_else(absent)?;
+    let seen = approval::Entity::visible_by_id(viewer, id).one(app.db.read()).await?;
+    let seen = seen.filter(|row| is_seen(viewer, row)).ok_or_else(absent)?;
     permit(viewer, seen.workspace_id, Permission::ApprovalsDecide, "approvalId", id)?;
     let tx = app.db.begin().await?;
     queue::lock_in(&tx, seen.job_id).await?.ok_or_else(absent)?;

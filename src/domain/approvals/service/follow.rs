@@ -5,6 +5,7 @@ use std::sync::Arc;
 use futures_util::{Stream, TryStreamExt as _};
 
 use super::list::{self, Filter};
+use super::visibility::is_seen;
 use crate::app::App;
 use crate::base::id::{ApprovalId, WorkspaceId};
 use crate::base::{Result, Viewer};
@@ -24,7 +25,8 @@ pub struct ApprovalChange {
 }
 
 /// Follows the requests of a workspace: first those that were opened or closed after the cursor (none without a
-/// cursor), then each change. Requests that were deleted with their job are left out.
+/// cursor), then each change. Requests that were deleted with their job, and those that the viewer does not see, are left
+/// out.
 ///
 /// Errors: those of the timeline.
 pub async fn follow(
@@ -34,17 +36,16 @@ pub async fn follow(
     after: Option<String>,
 ) -> Result<impl Stream<Item = Result<ApprovalChange>> + use<>> {
     let types = Types::parse(Some(vec!["approval.*".to_owned()]))?;
-    let entries = activity::follow(app, viewer, workspace, types, after).await?;
+    let entries = activity::follow(app, Arc::clone(&viewer), workspace, types, after).await?;
     let app = app.clone();
-    Ok(entries.try_filter_map(move |entry| change(app.clone(), entry)))
+    Ok(entries.try_filter_map(move |entry| change(app.clone(), Arc::clone(&viewer), entry)))
 }
 
-async fn change(app: App, entry: activity_event::Model) -> Result<Option<ApprovalChange>> {
+async fn change(app: App, viewer: Arc<Viewer>, entry: activity_event::Model) -> Result<Option<ApprovalChange>> {
     let Some(id) = entry.subject_id.map(ApprovalId) else { return Ok(None) };
-    let Some(approval) = approval::Entity::by_id_in(entry.workspace_id, id).one(app.db.read()).await? else {
-        return Ok(None);
-    };
+    let found = approval::Entity::by_id_in(entry.workspace_id, id).one(app.db.read()).await?;
+    let Some(approval) = found.filter(|row| is_seen(&viewer, row)) else { return Ok(None) };
     let open = Filter { statuses: Some(vec![ApprovalStatus::Pending]), ..Filter::default() };
-    let pending = list::count(&app, entry.workspace_id, &open).await?;
+    let pending = list::count(&app, &viewer, entry.workspace_id, &open).await?;
     Ok(Some(ApprovalChange { cursor: activity::cursor(&entry), approval, pending }))
 }

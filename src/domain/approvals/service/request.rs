@@ -11,7 +11,7 @@ use sea_orm::{
 use serde_json::{Value, json};
 
 use super::hash;
-use crate::base::id::{ApprovalId, JobId, ToolCallId};
+use crate::base::id::{ApprovalId, ConversationId, JobId, ToolCallId, UserId};
 use crate::base::text::storable::{sanitize_json, sanitized};
 use crate::base::{Error, Result, Timestamp};
 use crate::db::Tx;
@@ -39,6 +39,8 @@ pub struct ApprovalRequest {
     pub schema: Value,
     /// The call in question.
     pub tool_call: Option<ToolCallId>,
+    /// The conversation that waits, and whose it is: it is a matter of that person.
+    pub conversation: Option<(ConversationId, Option<UserId>)>,
 }
 
 /// The outcome of a request.
@@ -129,6 +131,8 @@ async fn create(ctx: &JobCtx, request: &ApprovalRequest, round: u32) -> Result<A
         created_at: now,
         expires_at: now.plus(settings.approval_expires),
         tool_call_id: request.tool_call,
+        conversation_id: request.conversation.map(|(id, _)| id),
+        owner_id: request.conversation.and_then(|(_, owner)| owner),
     };
     let (id, title) = (row.id, row.title.clone());
     let data = json!({ "approvalId": id, "expiresAt": row.expires_at.to_rfc3339() });

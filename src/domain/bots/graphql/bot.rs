@@ -20,13 +20,14 @@ use crate::domain::conversations::graphql::feedback::{self, MessageFeedbackConne
 use crate::domain::conversations::graphql::{self as conversations, ConversationConnection};
 use crate::domain::models::graphql::{Model, ModelKey};
 use crate::domain::tags::graphql::Tag;
+use crate::domain::tools::graphql::Tool;
 use crate::domain::workspaces::graphql::{Workspace, WorkspaceKey};
 use crate::entity::bot;
 use crate::graphql::directives::list_size;
 use crate::graphql::scalars::{DateRange, DateTime, Decimal, Json, Url};
 use crate::graphql::{ContextExt as _, Fallible, Inlined, Key, PageArguments, fallible};
 
-/// An assistant with instructions, a model and knowledge.
+/// An assistant with instructions, a model, knowledge and tools.
 #[derive(Debug, Clone)]
 pub struct Bot(pub Arc<bot::Model>);
 
@@ -58,7 +59,7 @@ crate::graphql::inline::inline_fields!(Bot {
     "updatedAt" => updated_at,
 });
 
-/// An assistant with instructions, a model and knowledge.
+/// An assistant with instructions, a model, knowledge and tools.
 #[Object]
 impl Bot {
     /// Global identifier.
@@ -151,6 +152,12 @@ impl Bot {
     #[graphql(directive = list_size::apply(50))]
     async fn knowledge_tags(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Tag>> {
         Ok(ctx.load(KnowledgeTagsKey(self.0.id)).await?.unwrap_or_default())
+    }
+
+    /// Tools that its model may call, by name.
+    #[graphql(directive = list_size::apply(40))]
+    async fn tools(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Tool>> {
+        Ok(ctx.load(ToolsKey(self.0.id)).await?.unwrap_or_default())
     }
 
     /// True when thoughts of the model are kept and shown with answers.
@@ -266,6 +273,23 @@ impl Key for FallbacksKey {
     async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Vec<Model>>> {
         let mut found: HashMap<Self, Vec<Model>> = HashMap::new();
         for (bot, row) in service::fallbacks(app, keys.into_iter().map(|key| key.0)).await? {
+            found.entry(Self(bot)).or_default().push(row.into());
+        }
+        Ok(found)
+    }
+}
+
+/// Tools of a bot, by name; absent when there are none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct ToolsKey(BotId);
+
+impl Key for ToolsKey {
+    type Value = Vec<Tool>;
+
+    // Needs no viewer: the bot was found for the caller, and its tools are of the same workspace.
+    async fn load(app: &App, _viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Vec<Tool>>> {
+        let mut found: HashMap<Self, Vec<Tool>> = HashMap::new();
+        for (bot, row) in service::tools::of_bots(app, keys.into_iter().map(|key| key.0)).await? {
             found.entry(Self(bot)).or_default().push(row.into());
         }
         Ok(found)

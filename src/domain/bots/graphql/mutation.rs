@@ -46,6 +46,8 @@ pub struct CreateBotInput {
     /// Names of tags, at most 50: the bot knows the documents that have at least one of them. Tags that do not exist are
     /// created.
     pub knowledge_tags: Option<Vec<String>>,
+    /// Tools that its model may call, at most 40; they are called with the rights of the person who asks.
+    pub tool_ids: Option<Vec<ID>>,
     /// Whether thoughts of the model are kept and shown with answers.
     #[graphql(default = false)]
     pub shows_reasoning: bool,
@@ -91,6 +93,8 @@ pub struct UpdateBotInput {
     /// Names of tags that replace the present ones, at most 50: the bot knows the documents that have at least one of
     /// them. Tags that do not exist are created.
     pub knowledge_tags: Option<Vec<String>>,
+    /// Tools that its model may call, at most 40; they replace the present ones.
+    pub tool_ids: Option<Vec<ID>>,
     /// Whether thoughts of the model are kept and shown with answers.
     pub shows_reasoning: Option<bool>,
     /// Most that answers of the bot may cost in a calendar month (UTC), in US dollars; null removes the limit. Changing
@@ -170,6 +174,7 @@ impl CreateBotInput {
             monthly_budget_micros: self.monthly_budget_usd.map(|amount| amount.micros),
             documents: input_ids("documentIds", &self.document_ids.unwrap_or_default())?,
             knowledge_tags: self.knowledge_tags.unwrap_or_default(),
+            tools: input_ids("toolIds", &self.tool_ids.unwrap_or_default())?,
         };
         Ok((input_id("workspaceId", &self.workspace_id)?, new))
     }
@@ -196,6 +201,7 @@ impl UpdateBotInput {
             shows_reasoning: self.shows_reasoning,
             monthly_budget_micros: budget.map(|amount| amount.map(|amount| amount.micros)),
             knowledge_tags: self.knowledge_tags,
+            tools: self.tool_ids.map(|ids| input_ids("toolIds", &ids)).transpose()?,
         };
         Ok((input_id("botId", &self.bot_id)?, new))
     }
@@ -287,6 +293,7 @@ impl BotsMutation {
             bot: Some(made.row.into()),
             missing_documents: made.missing_documents.into_iter().map(Into::into).collect(),
             missing_models: made.missing_models,
+            missing_tools: made.missing_tools,
             ..Default::default()
         })
     }

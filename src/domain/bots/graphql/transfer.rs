@@ -31,6 +31,7 @@ crate::domain::problem::payload!("Result of `Mutation.importBot`.", ImportBotPay
     #[graphql(directive = list_size::apply(1000))]
     missing_documents: Vec<MissingDocument>,
     "Names of models in the file that the workspace cannot use; the default of the workspace writes instead of the first." missing_models: Vec<String>,
+    "Names of tools in the file that the workspace does not have." missing_tools: Vec<String>,
 });
 
 /// A document that an imported bot knew, and that the workspace does not have.

@@ -6,9 +6,9 @@ use serde_json::{Map, Value, json};
 use super::access::{find_changeable, keeps, lock_changeable_in};
 use super::knowledge::retag_in;
 use super::models::{fallbacks_of, hold_writers_in, set_fallbacks_in};
-use super::{Told, emit_in, fields, names, unwritten};
+use super::{Told, emit_in, fields, names, tools, unwritten};
 use crate::app::App;
-use crate::base::id::{BotId, ModelId};
+use crate::base::id::{BotId, ModelId, ToolId};
 use crate::base::revision::expect_revision;
 use crate::base::text::Name;
 use crate::base::{Error, Permission, Result, Viewer};
@@ -55,6 +55,8 @@ pub struct UpdateBot {
     pub monthly_budget_micros: Option<Option<i64>>,
     /// Names of the tags whose documents it knows, in place of the present ones.
     pub knowledge_tags: Option<Vec<String>>,
+    /// Tools that it may use, in place of the present ones.
+    pub tools: Option<Vec<ToolId>>,
 }
 
 impl UpdateBot {
@@ -105,11 +107,16 @@ async fn write(
         names::expect_free(&*tx, row.workspace_id, name).await?;
     }
     let fallbacks = set_models_in(&tx, &row, &new).await?;
+    let wanted_tools = new.tools.clone();
+    let changes_tools = set_tools_in(&tx, &row, wanted_tools.as_deref()).await?;
     let tags = new.knowledge_tags.clone();
     let picture = row.avatar_file.clone().filter(|key| avatar.as_ref().is_some_and(|new| new.as_ref() != Some(key)));
     let (change, mut facts) = differences(&row, new, avatar)?;
     if let Some(fallbacks) = fallbacks {
         facts.insert("fallbackModelIds".to_owned(), json!(fallbacks));
+    }
+    if changes_tools {
+        facts.insert("toolIds".to_owned(), json!(wanted_tools));
     }
     if let Some(tags) = tags {
         let wanted = set_tags_at_in(&tx, app, row.workspace_id, "knowledgeTags", &tags).await?;
@@ -140,6 +147,13 @@ async fn set_models_in(tx: &Tx, row: &bot::Model, new: &UpdateBot) -> Result<Opt
     };
     hold_writers_in(tx, row.workspace_id, new.model.unwrap_or(row.model_id), &others).await?;
     Ok(set_fallbacks_in(tx, row.id, &others).await?.then_some(others))
+}
+
+/// Checks and sets the tools; true when they changed.
+async fn set_tools_in(tx: &Tx, row: &bot::Model, wanted: Option<&[ToolId]>) -> Result<bool> {
+    let Some(wanted) = wanted else { return Ok(false) };
+    tools::hold_in(tx, row.workspace_id, wanted).await?;
+    tools::set_in(tx, row.id, wanted).await
 }
 
 /// Nobody takes somebody else's bot away from others, or a limit on costs that an administrator set.

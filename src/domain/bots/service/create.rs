@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 
 use super::knowledge::{self, MAXIMUM_AT_ONCE, document_rows, tag_rows};
 use super::models::{Chosen, fallback_rows, hold_writers_in};
-use super::{Told, emit_in, fields, names};
+use super::{Told, emit_in, fields, names, tools};
 use crate::app::App;
-use crate::base::id::{BotId, DocumentId, ModelId, WorkspaceId};
+use crate::base::id::{BotId, DocumentId, ModelId, ToolId, WorkspaceId};
 use crate::base::text::Name;
 use crate::base::{Error, Permission, Result, Viewer};
 use crate::db::Write;
@@ -49,6 +49,8 @@ pub struct CreateBot {
     pub documents: Vec<DocumentId>,
     /// Names of the tags whose documents it shall know.
     pub knowledge_tags: Vec<String>,
+    /// Tools that it may use.
+    pub tools: Vec<ToolId>,
 }
 
 /// A bot whose values have been checked.
@@ -68,6 +70,7 @@ pub(super) struct NewBot {
     pub(super) monthly_budget_micros: Option<i64>,
     pub(super) documents: Vec<DocumentId>,
     pub(super) knowledge_tags: Vec<String>,
+    pub(super) tools: Vec<ToolId>,
 }
 
 impl CreateBot {
@@ -87,6 +90,7 @@ impl CreateBot {
             monthly_budget_micros: fields::budget(self.monthly_budget_micros)?,
             documents: self.documents,
             knowledge_tags: self.knowledge_tags,
+            tools: self.tools,
         })
     }
 }
@@ -116,9 +120,11 @@ pub(super) async fn write(
     let (now, backend) = (app.clock.now(), app.db.backend());
     let (mut change, mut documents, mut tags) = (app.db.batch(), Vec::new(), Vec::new());
     let names_models = new.models.first.is_some() || !new.models.others.is_empty();
-    if names_models || !new.documents.is_empty() || !new.knowledge_tags.is_empty() {
+    let names_rows = !new.documents.is_empty() || !new.knowledge_tags.is_empty() || !new.tools.is_empty();
+    if names_models || names_rows {
         let tx = app.db.begin().await?;
         hold_writers_in(&tx, workspace, new.models.first, &new.models.others).await?;
+        tools::hold_in(&tx, workspace, &new.tools).await?;
         documents = knowledge::hold_in(&tx, workspace, &new.documents).await?;
         tags = set_tags_at_in(&tx, app, workspace, "knowledgeTags", &new.knowledge_tags).await?;
         change = tx.into_batch();
@@ -151,6 +157,9 @@ pub(super) async fn write(
     }
     if !new.models.others.is_empty() {
         change.defer(Write::insert(backend, fallback_rows(row.id, &new.models.others)));
+    }
+    if !new.tools.is_empty() {
+        change.defer(Write::insert(backend, tools::tool_rows(row.id, &new.tools)));
     }
     if !tags.is_empty() {
         change.defer(Write::insert(backend, tag_rows(row.id, &tags)));

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::access::lock_changeable_in;
 use super::create::{NewBot, write};
 use super::models::{Chosen, fallbacks_of};
-use super::{names, transfer};
+use super::{names, tools, transfer};
 use crate::app::App;
 use crate::base::id::{BotId, DocumentId};
 use crate::base::text::Name;
@@ -27,15 +27,17 @@ pub async fn duplicate(app: &App, viewer: &Viewer, id: BotId, name: Option<&str>
         match copy(app, viewer, id, name.clone()).await {
             // The derived name was taken meanwhile: try the next one.
             Err(error) if name.is_none() && left > 0 && error.code() == "ALREADY_EXISTS" => {}
-            // A document of the original was deleted meanwhile.
-            Err(error) if left > 0 && is_about_documents(&error) => {}
+            // A document or a tool of the original was deleted meanwhile.
+            Err(error) if left > 0 && is_about_what_it_has(&error) => {}
             outcome => return outcome,
         }
     }
 }
 
-fn is_about_documents(error: &Error) -> bool {
-    error.refusals().into_iter().flatten().any(|refusal| refusal.path.first().is_some_and(|key| key == "documentIds"))
+fn is_about_what_it_has(error: &Error) -> bool {
+    let fields = ["documentIds", "toolIds"];
+    let is_about = |field: &str| fields.contains(&field);
+    error.refusals().into_iter().flatten().any(|refusal| refusal.path.first().is_some_and(|key| is_about(key)))
 }
 
 async fn copy(app: &App, viewer: &Viewer, id: BotId, name: Option<Name>) -> Result<bot::Model> {
@@ -59,6 +61,7 @@ async fn copy(app: &App, viewer: &Viewer, id: BotId, name: Option<Name>) -> Resu
         monthly_budget_micros: original.monthly_budget_micros,
         documents: documents_in(&tx, id).await?,
         knowledge_tags: transfer::tag_names(&*tx, id).await?,
+        tools: tools::ids(&*tx, id).await?,
     };
     // What was read may be another caller's until it is on disk.
     tx.commit().await?;

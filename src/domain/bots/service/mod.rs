@@ -10,6 +10,7 @@ pub mod list;
 mod models;
 mod names;
 pub mod of_document;
+pub mod tools;
 mod transfer;
 pub mod usable;
 

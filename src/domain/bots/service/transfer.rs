@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 use super::create::{CreateBot, NewBot, write};
 use super::knowledge::{MAXIMUM_DOCUMENTS, to_document};
 use super::models::Chosen;
-use super::{models, names};
+use super::{models, names, tools};
 use crate::app::App;
-use crate::base::id::{BotId, DocumentId, WorkspaceId};
+use crate::base::id::{BotId, DocumentId, ToolId, WorkspaceId};
 use crate::base::text::{Name, bounded};
 use crate::base::{Error, Permission, Result, Viewer};
 use crate::domain::bots::settings::{Retrieval, RetrievalChange, Sampling, SamplingChange};
@@ -56,6 +56,9 @@ pub struct Exported {
     shows_reasoning: bool,
     #[serde(default)]
     knowledge: Known,
+    /// Names of the tools that it uses.
+    #[serde(default)]
+    tools: Vec<String>,
 }
 
 /// What a bot knows, without identifiers.
@@ -77,6 +80,8 @@ pub struct Contents {
     pub model: Option<String>,
     /// Names of the models that stand in.
     pub fallback_models: Vec<String>,
+    /// Names of the tools that it uses.
+    pub tools: Vec<String>,
 }
 
 /// What an import made.
@@ -88,6 +93,8 @@ pub struct Imported {
     pub missing_documents: Vec<KnownDocument>,
     /// Names of models of the file that the workspace cannot use.
     pub missing_models: Vec<String>,
+    /// Names of tools of the file that the workspace does not have.
+    pub missing_tools: Vec<String>,
 }
 
 /// A document by its content.
@@ -106,7 +113,7 @@ pub struct KnownDocument {
 impl Exported {
     /// A bot as it is written to a file. Its limit on costs stays behind, which is a matter of its workspace.
     pub fn of(row: &bot::Model, contents: Contents) -> Result<Value> {
-        let Contents { known, model, fallback_models } = contents;
+        let Contents { known, model, fallback_models, tools } = contents;
         let exported = Self {
             format: FORMAT.to_owned(),
             version: VERSION,
@@ -121,6 +128,7 @@ impl Exported {
             retrieval: Retrieval::of(row)?,
             shows_reasoning: row.shows_reasoning,
             knowledge: known,
+            tools,
         };
         serde_json::to_value(exported).map_err(Error::internal)
     }
@@ -144,7 +152,7 @@ impl Exported {
     }
 
     /// The values of the new bot, as checked as if somebody had typed them.
-    fn into_new(self, documents: Vec<DocumentId>, models: Chosen) -> Result<NewBot> {
+    fn into_new(self, documents: Vec<DocumentId>, models: Chosen, tools: Vec<ToolId>) -> Result<NewBot> {
         let Self { name, description, system_prompt, greeting, suggested_questions, sampling, retrieval, .. } = self;
         let new = CreateBot {
             name,
@@ -163,6 +171,7 @@ impl Exported {
             monthly_budget_micros: None,
             documents,
             knowledge_tags: self.knowledge.tags,
+            tools,
         };
         let sampling = sampling.check().map_err(|error| error.inside("sampling"))?;
         let retrieval = retrieval.check().map_err(|error| error.inside("retrieval"))?;
@@ -200,7 +209,8 @@ pub async fn import(
     let file = Exported::read(file)?;
     let (documents, missing) = find(app, workspace, &file.knowledge.documents).await?;
     let (models, missing_models) = models::find(app, workspace, file.model.as_deref(), &file.fallback_models).await?;
-    let mut new = file.into_new(documents, models).map_err(|error| error.inside("bot"))?;
+    let (tools, missing_tools) = tools::find(app, workspace, &file.tools).await?;
+    let mut new = file.into_new(documents, models, tools).map_err(|error| error.inside("bot"))?;
     let given = new.name.clone();
     let mut left = names::ATTEMPTS;
     loop {
@@ -215,7 +225,7 @@ pub async fn import(
             Err(error) if name.is_none() && left > 0 && error.code() == "ALREADY_EXISTS" => {}
             outcome => {
                 let row = outcome.map_err(in_file)?;
-                return Ok(Imported { row, missing_documents: missing, missing_models });
+                return Ok(Imported { row, missing_documents: missing, missing_models, missing_tools });
             }
         }
     }
@@ -227,6 +237,7 @@ fn in_file(error: Error) -> Error {
         .moved("knowledgeTags", &["bot", "knowledge", "tags"])
         .moved("documentIds", &["bot", "knowledge", "documents"])
         .moved("fallbackModelIds", &["bot", "fallbackModels"])
+        .moved("toolIds", &["bot", "tools"])
 }
 
 /// The documents of the workspace with the content of those in a file, and those of the file that it has not.
@@ -279,6 +290,9 @@ pub async fn contents(app: &App, bots: &[BotId]) -> Result<HashMap<BotId, Conten
     }
     for (bot, name) in tag_names_of(app.db.read(), bots).await? {
         contents.entry(bot).or_default().known.tags.push(name);
+    }
+    for (bot, tool) in tools::of_bots(app, bots.iter().copied()).await? {
+        contents.entry(bot).or_default().tools.push(tool.name);
     }
     for (bot, (model, fallback_models)) in models::names(app, bots).await? {
         let contents = contents.entry(bot).or_default();

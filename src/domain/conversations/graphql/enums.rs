@@ -39,12 +39,21 @@ pub enum MessageStatus {
 
 /// Kind of a growing part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-#[graphql(remote = "message_part::PartKind")]
 pub enum MessagePartKind {
     /// Text of the answer.
     Text,
     /// Thoughts of the model.
     Reasoning,
+}
+
+impl MessagePartKind {
+    /// That of a part which grows. Calls do not: they are told as such.
+    pub fn of(kind: message_part::PartKind) -> Self {
+        match kind {
+            message_part::PartKind::Text | message_part::PartKind::ToolCall => Self::Text,
+            message_part::PartKind::Reasoning => Self::Reasoning,
+        }
+    }
 }
 
 /// Which messages of a conversation.

@@ -25,6 +25,7 @@ use crate::domain::documents::graphql::{Document, DocumentKey};
 use crate::domain::jobs::graphql::{Failure, Job, JobKey, TokenUsage};
 use crate::domain::models::graphql::{Model, ModelKey};
 use crate::domain::research::graphql::Citation;
+use crate::domain::tools::graphql::{OfMessageKey, ToolCall};
 use crate::entity::message;
 use crate::graphql::directives::list_size;
 use crate::graphql::scalars::DateTime;
@@ -119,7 +120,7 @@ impl Message {
         Ok(text)
     }
 
-    /// Text and thoughts in order.
+    /// Text, thoughts and tool calls in order.
     #[graphql(directive = list_size::apply(100))]
     async fn parts(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<MessagePart>> {
         let parts = self.parts_now(ctx).await?;
@@ -148,6 +149,12 @@ impl Message {
     /// What was looked up for the answer, and what became of each passage; null when nothing was looked up.
     async fn retrieval(&self, ctx: &Context<'_>) -> Fallible<MessageRetrieval> {
         fallible(ctx.load(RetrievalKey(self.row.id)).await)
+    }
+
+    /// Tool calls in order, also those that could not be made.
+    #[graphql(directive = list_size::apply(100))]
+    async fn tool_calls(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ToolCall>> {
+        Ok(ctx.load(OfMessageKey(self.row.id)).await?.unwrap_or_default())
     }
 
     /// The message that it answers or follows; null for a first one.

@@ -2,16 +2,17 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{SimpleObject, Union};
+use async_graphql::{Context, Object, SimpleObject, Union};
 
 use crate::app::App;
-use crate::base::id::MessageId;
+use crate::base::id::{MessageId, ToolCallId};
 use crate::base::{Result, Viewer};
 use crate::domain::conversations::follow;
 use crate::domain::conversations::service::messages_visible;
 use crate::domain::conversations::writing::text::Part;
+use crate::domain::tools::graphql::{ToolCall, ToolCallKey};
 use crate::entity::message_part::PartKind;
-use crate::graphql::Key;
+use crate::graphql::{ContextExt as _, Fallible, Key, fallible};
 
 /// A piece of a message. New types may be added.
 #[derive(Debug, Clone, Union)]
@@ -20,6 +21,8 @@ pub enum MessagePart {
     Text(TextPart),
     /// Thoughts.
     Reasoning(ReasoningPart),
+    /// A tool call.
+    ToolCall(ToolCallPart),
 }
 
 /// Text of a message.
@@ -40,6 +43,27 @@ pub struct ReasoningPart {
     pub text: String,
 }
 
+/// A tool call of a message.
+#[derive(Debug, Clone)]
+pub struct ToolCallPart {
+    index: i32,
+    id: Option<ToolCallId>,
+}
+
+/// A tool call of a message.
+#[Object]
+impl ToolCallPart {
+    /// Position among the parts, starting at 0.
+    async fn index(&self) -> i32 {
+        self.index
+    }
+
+    /// The call.
+    async fn tool_call(&self, ctx: &Context<'_>) -> Fallible<ToolCall> {
+        fallible(ctx.load(ToolCallKey(self.id?)).await)
+    }
+}
+
 /// Parts as the API shows them.
 pub fn shown(parts: &[Part]) -> Vec<MessagePart> {
     let part = |(index, part): (usize, &Part)| {
@@ -47,6 +71,7 @@ pub fn shown(parts: &[Part]) -> Vec<MessagePart> {
         match part.kind {
             PartKind::Text => MessagePart::Text(TextPart { index, text }),
             PartKind::Reasoning => MessagePart::Reasoning(ReasoningPart { index, text }),
+            PartKind::ToolCall => MessagePart::ToolCall(ToolCallPart { index, id: text.parse().ok() }),
         }
     };
     parts.iter().enumerate().map(part).collect()

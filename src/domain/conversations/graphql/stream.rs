@@ -6,6 +6,7 @@ use futures_util::{Stream, StreamExt as _};
 use super::enums::MessagePartKind;
 use super::{Conversation, Message};
 use crate::domain::conversations::follow::{self, Told, What};
+use crate::domain::tools::graphql::ToolCall;
 use crate::entity::message::MessageStatus;
 use crate::graphql::scalars::DateTime;
 use crate::graphql::{ContextExt as _, input_id};
@@ -24,6 +25,8 @@ pub enum MessageStreamEvent {
     MessageStarted(MessageStarted),
     /// A text has grown.
     MessageDelta(MessageDelta),
+    /// A call of a tool was added, or changed its state.
+    MessageToolCallChanged(MessageToolCallChanged),
     /// A message grows no more.
     MessageFinished(MessageFinished),
     /// The conversation changed.
@@ -71,6 +74,21 @@ pub struct MessageDelta {
     pub offset: i32,
     /// The piece.
     pub text: String,
+}
+
+/// A tool call of a message was added or changed its state.
+#[derive(Clone, SimpleObject)]
+pub struct MessageToolCallChanged {
+    /// Position, for `after` of `Subscription.messageStream`.
+    pub cursor: String,
+    /// When it happened.
+    pub occurred_at: DateTime,
+    /// The message.
+    pub message_id: ID,
+    /// Position among the parts.
+    pub part_index: i32,
+    /// The call as it is now.
+    pub tool_call: ToolCall,
 }
 
 /// A message will not grow any more.
@@ -124,9 +142,16 @@ impl From<Told> for MessageStreamEvent {
                 occurred_at,
                 message_id: message.into(),
                 part_index: i32::try_from(piece.part).unwrap_or(i32::MAX),
-                part_kind: piece.kind.into(),
+                part_kind: MessagePartKind::of(piece.kind),
                 offset: i32::try_from(piece.offset).unwrap_or(i32::MAX),
                 text: piece.text,
+            }),
+            What::Called(message, call) => Self::MessageToolCallChanged(MessageToolCallChanged {
+                cursor,
+                occurred_at,
+                message_id: message.into(),
+                part_index: call.part.and_then(|part| i32::try_from(part).ok()).unwrap_or_default(),
+                tool_call: (*call).into(),
             }),
             What::Finished(row) => {
                 Self::MessageFinished(MessageFinished { cursor, occurred_at, message: Message::told(*row) })

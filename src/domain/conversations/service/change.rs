@@ -3,7 +3,7 @@
 use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _, Set};
 
 use crate::app::App;
-use crate::base::id::{ConversationId, MessageId, WorkspaceId};
+use crate::base::id::{ConversationId, MessageId, ToolCallId, WorkspaceId};
 use crate::base::{Result, Timestamp};
 use crate::db::conversation_search::{self, Indexed};
 use crate::db::{Tx, Write};
@@ -56,6 +56,21 @@ impl Change {
 
     /// Tells that something happened.
     pub fn tell(&mut self, kind: ConversationEventKind, message: Option<MessageId>, attempt: Option<i64>) {
+        self.tell_of(kind, message, attempt, None);
+    }
+
+    /// Tells that a call of a tool, made for a message, changed its state.
+    pub fn tell_call(&mut self, message: MessageId, call: ToolCallId) {
+        self.tell_of(ConversationEventKind::ToolCallChanged, Some(message), None, Some(call));
+    }
+
+    fn tell_of(
+        &mut self,
+        kind: ConversationEventKind,
+        message: Option<MessageId>,
+        attempt: Option<i64>,
+        call: Option<ToolCallId>,
+    ) {
         self.row.event_sequence += 1;
         self.happened.push(conversation_event::ActiveModel {
             conversation_id: Set(self.row.id),
@@ -64,6 +79,7 @@ impl Change {
             kind: Set(kind),
             message_id: Set(message),
             attempt: Set(attempt),
+            tool_call_id: Set(call),
             occurred_at: Set(self.now),
         });
     }
@@ -155,10 +171,12 @@ impl Change {
         Indexed { workspace: workspace_id, owner: owner_id, conversation: id }
     }
 
-    /// Writes what no person did, with the commit, and tells of it: sums, and the title of a model. Nobody's next change is
-    /// based on that, and the conversation keeps its place among the latest: revision and time of change stay.
+    /// Writes what no person did, with the commit, and tells of it: sums, the title of a model, states of calls. Nobody's next
+    /// change is based on that, and the conversation keeps its place among the latest: revision and time of change stay.
     pub fn write_aside_in(mut self, tx: &mut Tx) -> Result<()> {
-        self.tell(ConversationEventKind::Changed, None, None);
+        if self.happened.is_empty() {
+            self.tell(ConversationEventKind::Changed, None, None);
+        }
         self.index_title_in(tx);
         let Self { row, happened, .. } = self;
         let (backend, id) = (tx.db().backend(), row.id);

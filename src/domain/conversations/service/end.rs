@@ -13,9 +13,12 @@ use crate::base::id::{ConversationId, DocumentId, JobId, UserId, WorkspaceId};
 use crate::base::viewer::Actor;
 use crate::base::{FailureCode, InstanceRole, Result, Timestamp, Viewer};
 use crate::db::Tx;
+use crate::domain::approvals::service as approvals;
 use crate::domain::conversations::jobs::{NEEDED, Spent};
 use crate::domain::conversations::writing::text;
-use crate::engine::Failure;
+use crate::domain::tools::service::{end_open_in, has_open_calls_in};
+use crate::engine::activity::Cause;
+use crate::engine::{Failure, queue};
 use crate::entity::bot::Visibility;
 use crate::entity::conversation_event::ConversationEventKind;
 use crate::entity::message::MessageStatus;
@@ -51,6 +54,9 @@ pub async fn end_in(
         // An attempt that did not say a word takes nothing away from what was said before.
         row.text = text::said_before_in(tx, &row).await?;
     }
+    if row.status != MessageStatus::Completed {
+        end_calls_in(tx, &row, change.now()).await?;
+    }
     row.completed_at = Some(change.now());
     row.total_ms = Some(millis_between(row.created_at, change.now()) - row.paused_ms);
     text::end_attempt_in(tx, &row, change.now(), None).await?;
@@ -64,6 +70,18 @@ pub async fn end_in(
     answered_in(tx, &figures)?;
     count_answer(&figures);
     Ok(row)
+}
+
+/// Ends what an answer waits for that ends itself: its open calls, and what was asked about them.
+async fn end_calls_in(tx: &mut Tx, row: &message::Model, now: Timestamp) -> Result<()> {
+    let Some(job) = row.job_id else { return Ok(()) };
+    if !has_open_calls_in(tx, row.id).await? {
+        return Ok(());
+    }
+    let Some(job) = queue::lock_in(tx, job).await? else { return Ok(()) };
+    approvals::cancel_open_in(tx, now, job.id, Cause::Job(job.id, &job.correlation_id)).await?;
+    let failure = row.failure.as_ref().and_then(Failure::from_json);
+    end_open_in(tx, &job, failure.as_ref(), now).await
 }
 
 /// An answer that ended is about to go on: it is counted when it ends again, without the time in between. One that came

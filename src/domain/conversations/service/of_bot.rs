@@ -7,7 +7,6 @@ use sea_orm::{ColumnTrait as _, Condition};
 use uuid::Uuid;
 
 use crate::app::App;
-use crate::base::id::WorkspaceId;
 use crate::base::page::{Page, PageRequest};
 use crate::base::{Permission, Result, Viewer};
 use crate::db::page::{Sort, SortKey, count_nested, fetch_nested};
@@ -37,8 +36,7 @@ pub async fn counts(app: &App, viewer: &Viewer, bots: &[Uuid]) -> Result<HashMap
 /// What conversations must meet to be the viewer's own, or in a workspace all of which he may read.
 fn readable(viewer: &Viewer) -> SimpleExpr {
     let all = viewer.workspaces();
-    let reads_all = |id: &WorkspaceId| viewer.may(*id, Permission::ConversationsReadAll);
-    let wholly: Vec<WorkspaceId> = all.iter().copied().filter(reads_all).collect();
+    let wholly = viewer.workspaces_with(Permission::ConversationsReadAll);
     let own = viewer
         .user_id()
         .map(|person| Condition::all().add(Column::WorkspaceId.is_in(all)).add(Column::OwnerId.eq(person)));

@@ -1,5 +1,6 @@
 //! Conversations as their owners see them: asked, answered, followed, stopped, branched.
 
+mod acting;
 mod exchange;
 mod expiry;
 mod following;

@@ -9,7 +9,7 @@ use futures_util::future::BoxFuture;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::UnboundedReceiverStream;
 
-use crate::port::llm::{Chunk, ChunkStream, FinishReason, LanguageModel, LlmError, Prices, Request, Usage};
+use crate::port::llm::{Chunk, ChunkStream, FinishReason, LanguageModel, LlmError, Prices, Request, ToolCall, Usage};
 
 /// What the model sends.
 pub type Said = Result<Chunk, LlmError>;
@@ -19,6 +19,8 @@ pub struct Script {
     told: Mutex<VecDeque<mpsc::UnboundedReceiver<Said>>>,
     /// Every request, with the texts of its messages.
     pub asked: Mutex<Vec<Vec<String>>>,
+    /// The same requests as they were.
+    pub requests: Mutex<Vec<Request>>,
     /// Answers whose connection is open.
     pub open: Arc<AtomicUsize>,
 }
@@ -33,6 +35,13 @@ impl Voice {
 
     pub fn think(&self, text: &str) {
         drop(self.0.send(Ok(Chunk::Reasoning(text.to_owned()))));
+    }
+
+    /// Asks for a call.
+    pub fn call(&self, name: &str, arguments: &str) {
+        let id = format!("call-{name}-{}", arguments.len());
+        let call = ToolCall { id, name: name.to_owned(), arguments: arguments.to_owned(), signature: None };
+        drop(self.0.send(Ok(Chunk::ToolCall(call))));
     }
 
     pub fn end(self, finish: FinishReason) {
@@ -53,7 +62,8 @@ impl Voice {
 impl Script {
     /// Answers that are told in advance, word by word. After them every request waits for [`Script::next`].
     pub fn of(answers: &[&str]) -> Self {
-        let script = Self { told: Mutex::default(), asked: Mutex::default(), open: Arc::default() };
+        let script =
+            Self { told: Mutex::default(), asked: Mutex::default(), requests: Mutex::default(), open: Arc::default() };
         for answer in answers {
             let voice = script.next();
             answer.split_inclusive(' ').for_each(|word| voice.say(word));
@@ -67,6 +77,11 @@ impl Script {
         let (voice, heard) = mpsc::unbounded_channel();
         self.told.lock().unwrap().push_back(heard);
         Voice(voice)
+    }
+
+    /// The last request.
+    pub fn last_request(&self) -> Request {
+        self.requests.lock().unwrap().last().cloned().expect("nobody asked the model")
     }
 
     /// The messages of the last request.
@@ -111,6 +126,7 @@ impl LanguageModel for Script {
             }
             let texts = request.messages.iter().map(|message| message.content.clone()).collect();
             self.asked.lock().unwrap().push(texts);
+            self.requests.lock().unwrap().push(request.clone());
             let heard = self.told.lock().unwrap().pop_front().expect("nobody told what to say");
             self.open.fetch_add(1, Ordering::SeqCst);
             let open = Open(Arc::clone(&self.open));

@@ -3,9 +3,9 @@
 use sea_orm::Set;
 use serde::{Deserialize, Serialize};
 
+use super::begin::Written;
 use super::retrieve::Passages;
 use super::task::Task;
-use super::write::Written;
 use crate::base::id::CitationId;
 use crate::db::Write;
 use crate::domain::conversations::answer::{self, Checked, NewCitation};

@@ -10,6 +10,7 @@ use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, IntoActiveModel as _, QueryFilter as _,
     QueryOrder as _, Set,
 };
+use serde::{Deserialize, Serialize};
 
 use crate::base::id::MessageId;
 use crate::base::{Result, Timestamp};
@@ -20,7 +21,7 @@ use crate::live::growth::{GrownPiece, after_units};
 use crate::live::text::length;
 
 /// A part of a message.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Part {
     /// Its kind.
     pub kind: PartKind,
@@ -110,14 +111,23 @@ pub async fn parts_of(
     Ok(found)
 }
 
-/// The text of a message that is done is that of its row: marks may have been taken out of what was written.
+/// The text of a message that is done is that of its row: marks may have been taken out of what was written. What was said
+/// before a call stays there as long as it is the same; the last part has the rest.
 fn settle(row: &message::Model, parts: &mut Vec<Part>) {
-    let mut texts = parts.iter_mut().filter(|part| part.kind == PartKind::Text);
-    match (texts.next(), texts.next()) {
-        (Some(only), None) => only.text.clone_from(&row.text),
-        (None, _) if !row.text.is_empty() => parts.push(Part { kind: PartKind::Text, text: row.text.clone() }),
-        _ => {}
+    let Some(last) = parts.iter().rposition(|part| part.kind == PartKind::Text) else {
+        if !row.text.is_empty() {
+            parts.push(Part { kind: PartKind::Text, text: row.text.clone() });
+        }
+        return;
+    };
+    let mut rest = row.text.as_str();
+    for part in parts[..last].iter_mut().filter(|part| part.kind == PartKind::Text) {
+        match rest.strip_prefix(part.text.as_str()) {
+            Some(behind) => rest = behind,
+            None => part.text.clear(),
+        }
     }
+    rest.clone_into(&mut parts[last].text);
 }
 
 /// The text of the last attempt before the newest that has any.
@@ -158,23 +168,36 @@ pub async fn stored_behind(
     Ok(parts.iter().enumerate().skip(part).filter_map(behind).collect())
 }
 
+/// What an attempt begins with.
+#[derive(Debug, Clone, Copy)]
+pub enum Seed<'a> {
+    /// With nothing.
+    Nothing,
+    /// With what the attempt before it has written.
+    Before,
+    /// With these parts of it.
+    Parts(&'a [Part]),
+}
+
 /// Begins the next attempt at an answer, whose row the transaction holds: what the one before has written is kept apart.
-/// With `keeps_text` the new attempt begins with the text of the old one. `reason` says why another one follows. Answers
-/// what it begins with.
+/// `reason` says why another one follows. Answers what it begins with.
 pub async fn begin_attempt_in(
     tx: &mut Tx,
     row: &mut message::Model,
     now: Timestamp,
-    keeps_text: bool,
+    seed: Seed<'_>,
     reason: &str,
 ) -> Result<Vec<Part>> {
-    let mut seed = Vec::new();
+    let mut parts = Vec::new();
+    if let Seed::Parts(given) = seed {
+        parts = given.to_vec();
+    }
     if row.attempt > 0 {
         let before = written(&**tx, row).await?;
         compact_in(tx, row).await?;
         end_attempt_in(tx, row, now, Some(reason)).await?;
-        if keeps_text {
-            seed = before;
+        if matches!(seed, Seed::Before) {
+            parts = before;
         }
     }
     row.attempt += 1;
@@ -187,7 +210,7 @@ pub async fn begin_attempt_in(
         reason: None,
     };
     attempt.into_active_model().reset_all().insert(&**tx).await?;
-    let pieces: Vec<_> = seed
+    let pieces: Vec<_> = parts
         .iter()
         .enumerate()
         .map(|(position, part)| message_piece::ActiveModel {
@@ -203,11 +226,11 @@ pub async fn begin_attempt_in(
         let insert = Write::insert(tx.db().backend(), pieces);
         tx.defer(insert);
     }
-    Ok(seed)
+    Ok(parts)
 }
 
 /// What the newest attempt has written, whether it has ended or not.
-async fn written(connection: &impl ConnectionTrait, row: &message::Model) -> Result<Vec<Part>> {
+pub async fn written(connection: &impl ConnectionTrait, row: &message::Model) -> Result<Vec<Part>> {
     let open = pieces_of(connection, row.id, row.attempt).await?;
     if !open.is_empty() {
         return Ok(open);

@@ -2,24 +2,22 @@
 
 use std::sync::Arc;
 
+use super::begin::{Beginning, Begun, FirstCall, Written, begin, written_by};
 use super::finish::{self, Finished};
 use super::retrieve::Passages;
-use super::stream::{self, End};
+use super::rounds;
+use super::stream::{self, End, Place};
 use super::task::Task;
-use super::text::begin_attempt_in;
 use crate::base::FailureCode;
+use crate::domain::bots::service::tools::usable;
 use crate::domain::conversations::answer::{self, PromptParts, Turn};
-use crate::domain::conversations::growing;
-use crate::domain::conversations::service::change::Change;
 use crate::domain::conversations::service::send::update_later;
 use crate::domain::conversations::service::stop::lock_message_in;
 use crate::domain::models::catalog::{self, Chosen};
-use crate::engine::{Failure, JobCtx, JobError, OpenStep, Step};
-use crate::entity::conversation_event::ConversationEventKind;
-use crate::entity::job;
-use crate::entity::message::{self, MessageStatus};
+use crate::domain::tools::making::may_call;
+use crate::engine::{Failure, JobCtx, JobError, OpenStep, Outcome, Step};
 use crate::entity::message_part::PartKind;
-use crate::live::growth::Writer;
+use crate::entity::tool;
 use crate::port::llm::{ChunkStream, Cut, LanguageModel, Message, Request, Role};
 use crate::spending::{Account, Attempt, Metered, Opened, told};
 
@@ -30,10 +28,20 @@ const MAXIMUM_OUTPUT_TOKENS: u32 = 4_096;
 const GO_ON: &str = "Your last answer broke off. Go on right after its last character, without repeating any of it, and \
                      bring it to its end.";
 
-/// Writes the answer, once.
-pub async fn run(ctx: &JobCtx, task: &Task, passages: &Passages, models: Vec<Chosen>) -> Result<(), JobError> {
+/// Writes the answer, once; answers with what it waits for, if it does.
+pub async fn run(
+    ctx: &JobCtx,
+    task: &Task,
+    passages: &Passages,
+    models: Vec<Chosen>,
+) -> Result<Option<Outcome>, JobError> {
+    let tools = tools(ctx, task, &models).await?;
+    // What was begun with tools ends in rounds, whatever became of the tools.
+    if !tools.is_empty() || ctx.has_begun("ask-1").await? {
+        return Box::pin(rounds::run(ctx, task, passages, &models, &tools)).await;
+    }
     let step = match ctx.step_to_begin::<Finished>("write", "Write the answer").await? {
-        Step::Done(_) => return Ok(()),
+        Step::Done(_) => return Ok(None),
         Step::Open(step) => step,
     };
     if models.is_empty() && !task.retrieval.is_enabled && task.attachments.is_empty() {
@@ -43,9 +51,10 @@ pub async fn run(ctx: &JobCtx, task: &Task, passages: &Passages, models: Vec<Cho
     }
     let is_no_answer = passages.is_expected && passages.all.is_empty() && task.attachments.is_empty();
     let written = match !models.is_empty() && !is_no_answer {
-        true => with_models(&step, task, passages, models).await?,
+        true => with_models(&step, task, passages, &models).await?,
         false => {
-            let Begun { writer, attempt, .. } = begin(&step, task, None).await?;
+            let beginning = Beginning { step: Some(&step), ..Beginning::default() };
+            let Begun { writer, attempt, .. } = begin(ctx, task, beginning).await?;
             let text = answer::extract(&task.question.text, &passages.all);
             let is_no_answer = text.is_none();
             let text = text.unwrap_or_else(|| answer::no_answer(&task.question.text));
@@ -54,79 +63,19 @@ pub async fn run(ctx: &JobCtx, task: &Task, passages: &Passages, models: Vec<Cho
             Written { writer, attempt, cut: None, is_no_answer }
         }
     };
-    finish::run(ctx, task, passages, step, written).await
+    finish::run(ctx, task, passages, step, written).await.map(|()| None)
 }
 
-/// A text that is written to its end.
-pub struct Written {
-    pub writer: Writer,
-    /// The attempt that wrote it.
-    pub attempt: i64,
-    /// Why its end is missing, if it is.
-    pub cut: Option<Cut>,
-    pub is_no_answer: bool,
-}
-
-/// The next attempt at the answer.
-struct Begun {
-    writer: Writer,
-    attempt: i64,
-    /// The first model, when its call is paid.
-    prepaid: Option<Metered>,
-}
-
-/// The first call that an attempt makes.
-struct FirstCall<'a> {
-    account: &'a Account,
-    model: &'a Chosen,
-    request: &'a Request,
-}
-
-/// Begins the step and the next attempt at the answer, and reserves what its first call may cost, all with one commit:
-/// somebody waits for the first word, and each commit is a flush to disk.
-async fn begin(step: &OpenStep, task: &Task, call: Option<FirstCall<'_>>) -> Result<Begun, JobError> {
-    let ctx = step.ctx();
-    let mut tx = ctx.begin().await?;
-    let mut prepaid = None;
-    // Months of the ledger are locked before conversations, as at the end of an answer.
-    if let Some(FirstCall { account, model, request }) = &call {
-        prepaid = account.prepaid_in(&tx, Arc::clone(&model.model), request).await?;
-        if prepaid.is_none() {
-            tx.rollback().await?;
-            tx = ctx.begin().await?;
-        }
+/// The tools that the model may call: those of the bot, as far as the person who asks may run tools. A text that goes on
+/// needs none.
+async fn tools(ctx: &JobCtx, task: &Task, models: &[Chosen]) -> Result<Vec<tool::Model>, JobError> {
+    if models.is_empty() || task.goes_on {
+        return Ok(Vec::new());
     }
-    step.begin_in(&mut tx).await?;
-    let gone = || JobError::from(Failure::superseded());
-    let mut change = Change::lock_in(&tx, ctx.app(), task.workspace, task.conversation.id).await?.ok_or_else(gone)?;
-    let mut row = lock_message_in(&tx, task.workspace, task.answer.id).await?.ok_or_else(gone)?;
-    if !row.status.is_open() || row.job_id != Some(ctx.id()) {
-        ctx.abandon();
-        return Err(JobError::Lost);
-    }
-    let seed = begin_attempt_in(&mut tx, &mut row, change.now(), task.goes_on, &why_anew(ctx.job())).await?;
-    row.status = MessageStatus::Streaming;
-    // Whoever stops the answer, in any process, leaves it as one of this model.
-    written_by(&mut row, call.map(|call| call.model));
-    let attempt = row.attempt;
-    update_later(&mut tx, &row)?;
-    if attempt > 1 {
-        change.tell(ConversationEventKind::AttemptStarted, Some(row.id), Some(attempt));
-    }
-    change.write_in(&mut tx)?;
-    tx.commit().await?;
-    let seed: Vec<_> = seed.into_iter().map(|part| (part.kind, part.text)).collect();
-    let writer = ctx.app().growth.begin(row.id, attempt, growing(task.conversation.id), &seed);
-    Ok(Begun { writer, attempt, prepaid })
-}
-
-/// Why an answer is begun anew.
-fn why_anew(job: &job::Model) -> String {
-    let failure = job.failure.as_ref().and_then(|failure| failure["message"].as_str());
-    match failure {
-        Some(message) => format!("The attempt failed: {message}"),
-        None if job.attempt > 1 => "The worker that wrote it was lost.".to_owned(),
-        None => "The answer was begun anew.".to_owned(),
+    let tools = usable(ctx.app(), task.bot.id).await?;
+    match tools.is_empty() || may_call(ctx).await? {
+        true => Ok(tools),
+        false => Ok(Vec::new()),
     }
 }
 
@@ -134,29 +83,32 @@ async fn with_models(
     step: &OpenStep,
     task: &Task,
     passages: &Passages,
-    models: Vec<Chosen>,
+    models: &[Chosen],
 ) -> Result<Written, JobError> {
     let Some(first) = models.first() else { return Err(Failure::superseded().into()) };
+    let ctx = step.ctx();
     let request = request(step, task, passages, &*first.model);
     let account = Account::of_step_for_bot(step, task.bot.id)?;
     let call = FirstCall { account: &account, model: first, request: &request };
-    let Begun { writer, attempt, prepaid } = begin(step, task, Some(call)).await?;
-    let stream = open(step, task, &account, prepaid, &models, &request).await?;
-    match stream::append(stream, &writer, task.bot.shows_reasoning, || task.waited(step.ctx())).await? {
-        End::Done(finish) => {
+    let beginning = Beginning { step: Some(step), call: Some(call), said: None };
+    let Begun { writer, attempt, prepaid } = begin(ctx, task, beginning).await?;
+    let stream = open(step, task, &account, prepaid, models, &request).await?;
+    let place = Place { writer: &writer, keeps_reasoning: task.bot.shows_reasoning, separator: "" };
+    match stream::append(stream, place, || task.waited(ctx)).await? {
+        End::Done(said) => {
             let nothing = writer.text(PartKind::Text).trim().is_empty().then_some(Cut::NoText);
-            let cut = Cut::of(finish).or(nothing);
+            let cut = Cut::of(said.finish).or(nothing);
             Ok(Written { writer, attempt, cut, is_no_answer: false })
         }
         End::Lost => {
-            step.ctx().abandon();
+            ctx.abandon();
             Err(JobError::Lost)
         }
     }
 }
 
 /// Asks the models in their order, until one has begun to speak. Whom it asked in vain stands in the log of the job.
-async fn open(
+pub async fn open(
     step: &OpenStep,
     task: &Task,
     account: &Account,
@@ -195,12 +147,6 @@ async fn tell(step: &OpenStep, task: &Task, attempts: &[Attempt], model: Option<
     Ok(tx.commit().await?)
 }
 
-/// Notes which model writes an answer.
-fn written_by(row: &mut message::Model, model: Option<&Chosen>) {
-    row.model_name = model.map(|model| model.row.name.clone());
-    row.model_id = model.map(|model| model.row.id);
-}
-
 /// What the prompt of an answer is made of.
 pub fn prompt<'a>(
     ctx: &JobCtx,
@@ -217,6 +163,7 @@ pub fn prompt<'a>(
         passages: &passages.all,
         is_grounded: passages.is_expected,
         cites_sources: task.retrieval.cites_sources,
+        has_tools: false,
         question: &task.question.text,
         context_tokens: model.context_tokens(),
         max_output_tokens: Some(task.sampling.maximum_output_tokens.unwrap_or(configured.min(MAXIMUM_OUTPUT_TOKENS))),
@@ -231,7 +178,11 @@ fn request(step: &OpenStep, task: &Task, passages: &Passages, model: &dyn Langua
         messages.push(Message::new(Role::Assistant, task.answer.text.clone()));
         messages.push(Message::new(Role::User, GO_ON));
     }
-    let mut request = Request::new(messages, None, assembled.max_output_tokens, step.idempotency_key());
+    sampled(task, Request::new(messages, None, assembled.max_output_tokens, step.idempotency_key()))
+}
+
+/// The request with the settings of the bot.
+pub fn sampled(task: &Task, mut request: Request) -> Request {
     #[expect(clippy::cast_possible_truncation, reason = "both are between 0 and 2")]
     let [temperature, top_p] = [task.sampling.temperature, task.sampling.top_p].map(|value| value.map(|v| v as f32));
     request.temperature = temperature;

@@ -51,6 +51,7 @@ pub(in crate::domain::research) async fn run(
         proposal: json!({ "title": title, "questions": plan.questions }),
         schema: schema(parameters.depth.bounds().planned),
         tool_call: None,
+        conversation: None,
     };
     Ok(match ask(ctx, &question).await? {
         RequestState::Pending(outcome) => Verdict::Wait(outcome),

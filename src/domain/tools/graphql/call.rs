@@ -8,17 +8,20 @@ use async_graphql::{Context, ID, InputObject, Object};
 use super::enums::ToolCallStatus;
 use super::tool::{Tool, ToolKey};
 use crate::app::App;
-use crate::base::id::{JobId, ToolCallId};
+use crate::base::id::{JobId, MessageId, ToolCallId, WorkspaceId};
+use crate::base::page::PageRequest;
 use crate::base::{Result, Viewer};
 use crate::db::page::{Sort, SortKey};
 use crate::domain::accounts::graphql::user::{User, UserKey};
 use crate::domain::approvals::graphql::{Approval, OfToolCallKey};
+use crate::domain::conversations::graphql::{Message, MessageKey};
 use crate::domain::jobs::graphql::{Failure, Job, JobKey};
 use crate::domain::tools::service::list::{self, CallFilter};
-use crate::entity::{OfWorkspace as _, tool, tool_call};
+use crate::domain::tools::service::visibility::{of_messages, seen_by, visible};
+use crate::entity::{tool, tool_call};
 use crate::graphql::answer::moment;
 use crate::graphql::connection::counter;
-use crate::graphql::nested::{NestedConnection, nested_page};
+use crate::graphql::nested::{ItemCondition, NestedConnection, nested_page};
 use crate::graphql::scalars::{DateTime, DateTimeRange, Json};
 use crate::graphql::{ContextExt as _, Fallible, Key, PageArguments, fallible};
 
@@ -115,9 +118,14 @@ impl ToolCall {
         fallible(ctx.load(OfToolCallKey(self.0.id)).await)
     }
 
-    /// Job that it belongs to.
+    /// Answer that it belongs to; null for a call outside a conversation.
+    async fn message(&self, ctx: &Context<'_>) -> Fallible<Message> {
+        fallible(ctx.load(MessageKey(self.0.message_id?)).await)
+    }
+
+    /// Job that makes it; null when the job of an answer was cleaned away.
     async fn job(&self, ctx: &Context<'_>) -> Fallible<Job> {
-        fallible(ctx.load(JobKey(self.0.job_id)).await)
+        fallible(ctx.load(JobKey(self.0.job_id?)).await)
     }
 
     /// Person on whose behalf it runs; null for the server itself and for deleted accounts.
@@ -149,9 +157,26 @@ impl Key for ToolCallKey {
     type Value = ToolCall;
 
     async fn load(app: &App, viewer: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, ToolCall>> {
-        let ids = keys.into_iter().map(|key| key.0);
-        let rows = tool_call::Entity::visible_by_ids(viewer, ids).all(app.db.read()).await?;
+        let rows = visible(app, viewer, keys.into_iter().map(|key| key.0)).await?;
         Ok(rows.into_iter().map(|row| (Self(row.id), row.into())).collect())
+    }
+}
+
+/// The calls of an answer that was found for the caller, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct OfMessageKey(pub MessageId);
+
+impl Key for OfMessageKey {
+    type Value = Vec<ToolCall>;
+
+    async fn load(app: &App, _: &Viewer, keys: Vec<Self>) -> Result<HashMap<Self, Vec<ToolCall>>> {
+        let mut found: HashMap<Self, Vec<ToolCall>> = HashMap::new();
+        for row in of_messages(app, keys.into_iter().map(|key| key.0)).await? {
+            if let Some(message) = row.message_id {
+                found.entry(Self(message)).or_default().push(row.into());
+            }
+        }
+        Ok(found)
     }
 }
 
@@ -162,13 +187,22 @@ pub(super) async fn of_tool(
     page: PageArguments,
     filter: Option<ToolCallFilter>,
 ) -> Result<ToolCallConnection> {
-    let request = page.parse()?;
-    let (app, workspace) = (ctx.app().clone(), tool.workspace_id);
     let filter = CallFilter { tool: Some(Some(tool.id)), ..filter.unwrap_or_default().into() };
-    let page = list::call_page(&app, workspace, &filter, &request).await?;
+    self::page(ctx, tool.workspace_id, page.parse()?, filter).await
+}
+
+/// Calls of a workspace that the caller sees, newest first.
+pub(super) async fn page(
+    ctx: &Context<'_>,
+    workspace: WorkspaceId,
+    request: PageRequest,
+    filter: CallFilter,
+) -> Result<ToolCallConnection> {
+    let (app, viewer) = (ctx.app().clone(), ctx.viewer());
+    let page = list::call_page(&app, &viewer, workspace, &filter, &request).await?;
     let count = counter(move || {
-        let (app, filter) = (app.clone(), filter.clone());
-        async move { list::call_count(&app, workspace, &filter).await }
+        let (app, viewer, filter) = (app.clone(), Arc::clone(&viewer), filter.clone());
+        async move { list::call_count(&app, &viewer, workspace, &filter).await }
     });
     Ok(ToolCallConnection::new(page.map(Into::into), count))
 }
@@ -190,7 +224,11 @@ impl NestedConnection for OfJob {
     }
 
     fn place(row: &tool_call::Model) -> (uuid::Uuid, SortKey, uuid::Uuid) {
-        (row.job_id.0, row.created_at.into(), row.id.0)
+        (row.job_id.map_or_else(uuid::Uuid::nil, |job| job.0), row.created_at.into(), row.id.0)
+    }
+
+    fn condition(viewer: &Viewer) -> Option<ItemCondition> {
+        seen_by(viewer)
     }
 }
 

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use async_graphql::{Context, InputObject, Object};
 
-use super::call::{ToolCallConnection, ToolCallFilter};
+use super::call::{self, ToolCallConnection, ToolCallFilter};
 use super::enums::{ToolEffect, ToolKind};
 use super::server::{McpServer, OfWorkspaceKey};
 use super::tool::ToolConnection;
 use crate::base::Result;
-use crate::domain::tools::service::list::{self, CallFilter};
+use crate::domain::tools::service::list;
 use crate::entity::workspace;
 use crate::graphql::connection::counter;
 use crate::graphql::directives::list_size;
@@ -78,7 +78,7 @@ impl WorkspaceTools {
         Ok(ctx.load(OfWorkspaceKey(self.0.id)).await?.unwrap_or_default())
     }
 
-    /// Calls of tools, newest first.
+    /// Calls of tools, newest first. Those of an answer are seen by those who may read it.
     async fn tool_calls(
         &self,
         ctx: &Context<'_>,
@@ -90,13 +90,6 @@ impl WorkspaceTools {
         #[graphql(desc = "Only calls that match.")] filter: Option<ToolCallFilter>,
     ) -> async_graphql::Result<ToolCallConnection> {
         let request = PageArguments::new(first, after, last, before).parse()?;
-        let (app, workspace) = (ctx.app().clone(), self.0.id);
-        let filter = CallFilter::from(filter.unwrap_or_default());
-        let page = list::call_page(&app, workspace, &filter, &request).await?;
-        let count = counter(move || {
-            let (app, filter) = (app.clone(), filter.clone());
-            async move { list::call_count(&app, workspace, &filter).await }
-        });
-        Ok(ToolCallConnection::new(page.map(Into::into), count))
+        Ok(call::page(ctx, self.0.id, request, filter.unwrap_or_default().into()).await?)
     }
 }

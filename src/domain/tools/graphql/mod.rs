@@ -8,7 +8,7 @@ mod server;
 mod server_mutation;
 mod tool;
 
-pub use call::{ToolCall, ToolCallConnection, ToolCallKey, of_job};
+pub use call::{OfMessageKey, ToolCall, ToolCallConnection, ToolCallKey, of_job};
 pub use list::WorkspaceTools;
 pub use mutation::ToolsMutation;
 pub use server::{McpServer, McpServerKey};

@@ -15,14 +15,19 @@ use sea_orm::{ActiveModelTrait as _, IntoActiveModel as _};
 
 use self::sending::{Answer, NoAnswer, Sending, Verdict};
 use super::service::description::needs_approval;
+use crate::base::id::{ConversationId, ToolCallId, UserId};
 use crate::base::text::storable::sanitize_json;
-use crate::base::{FailureCode, Timestamp};
+use crate::base::{FailureCode, Permission, Timestamp};
 use crate::domain::approvals::service::{ApprovalRequest, Decision, RequestState, ask};
+use crate::domain::auth::service::acting_for;
 use crate::engine::{Failure, JobCtx, JobError, OpenStep, Outcome, Step};
 use crate::entity::approval::ApprovalKind;
 use crate::entity::tool::{ToolEffect, ToolKind};
 use crate::entity::tool_call::{Model, ToolCallStatus};
-use crate::entity::{OfWorkspace as _, tool};
+use crate::entity::{OfWorkspace as _, message, tool, tool_call};
+
+/// What a call needs of the rights of whoever is acted for.
+const NEEDED: &[Permission] = &[Permission::WorkspaceRead, Permission::ToolsRun];
 
 /// What is asked about a call of which nobody knows whether it was made.
 const LOST: &str = "The request was sent, and its outcome was lost: it may have been carried out. Approve only if it shall be \
@@ -37,7 +42,8 @@ pub async fn make(ctx: &JobCtx, mut call: Model) -> Result<Option<Outcome>, JobE
     // What was asked about waits for its decision, whatever the policy says by now.
     let was_asked = call.status == ToolCallStatus::AwaitingApproval;
     if !is_lost(&tool, &call) && (was_asked || needs_approval(&tool, &call.arguments)?) {
-        match decided(ctx, &tool, &mut call, "approval", explanation(&tool)).await? {
+        let key = key_of(&call, "approval");
+        match decided(ctx, &tool, &mut call, &key, explanation(&tool)).await? {
             Decided::GoOn => {}
             Decided::Wait(outcome) => return Ok(Some(outcome)),
             Decided::Ended => return Ok(None),
@@ -45,7 +51,7 @@ pub async fn make(ctx: &JobCtx, mut call: Model) -> Result<Option<Outcome>, JobE
     }
     loop {
         if is_lost(&tool, &call) {
-            let key = format!("again-{}", call.sends);
+            let key = key_of(&call, &format!("again-{}", call.sends));
             match decided(ctx, &tool, &mut call, &key, LOST).await? {
                 Decided::GoOn => {}
                 Decided::Wait(outcome) => return Ok(Some(outcome)),
@@ -56,6 +62,65 @@ pub async fn make(ctx: &JobCtx, mut call: Model) -> Result<Option<Outcome>, JobE
             return Ok(None);
         }
     }
+}
+
+/// Whether whoever the job acts for may call tools, now.
+pub async fn may_call(ctx: &JobCtx) -> Result<bool, JobError> {
+    match acting_for(ctx.app(), ctx.job(), NEEDED).await {
+        Ok(_) => Ok(true),
+        Err(JobError::Failed { failure, .. }) if failure.code == FailureCode::PermissionRevoked => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Makes a call of an answer. That it fails is something that the model is told, and no end of the job.
+pub async fn make_in_answer(ctx: &JobCtx, call: Model) -> Result<Option<Outcome>, JobError> {
+    let id = call.id;
+    if !call.status.is_final() && !may_call(ctx).await? {
+        let message = "The person who asked may not call tools any more.";
+        end_failed(ctx, id, &Failure::permanent(FailureCode::PermissionRevoked, message)).await?;
+        return Ok(None);
+    }
+    match make(ctx, call).await {
+        Err(JobError::Failed { failure, .. }) if is_of_tool(failure.code) => {
+            end_failed(ctx, id, &failure).await?;
+            Ok(None)
+        }
+        outcome => outcome,
+    }
+}
+
+fn is_of_tool(code: FailureCode) -> bool {
+    matches!(code, FailureCode::ToolFailed | FailureCode::EgressDenied)
+}
+
+/// Ends a call that failed, and its step.
+async fn end_failed(ctx: &JobCtx, id: ToolCallId, failure: &Failure) -> Result<(), JobError> {
+    let call = tool_call::Entity::by_id_in(ctx.workspace()?, id).one(ctx.app().db.read()).await?;
+    let mut call = call.ok_or_else(Failure::superseded)?;
+    let step = match ctx.step::<()>(&key_of(&call, "call"), &title(&call)).await? {
+        Step::Done(()) => return Ok(()),
+        Step::Open(step) => step,
+    };
+    call.status = ToolCallStatus::Failed;
+    call.failure = Some(failure.to_json());
+    call.finished_at = Some(ctx.app().clock.now());
+    let tx = ctx.begin().await?;
+    call.into_active_model().reset_all().update(&*tx).await?;
+    step.finish(tx, failure.message.clone(), ()).await?;
+    Ok(())
+}
+
+/// The key of a step: a job that runs a tool makes one call, one that writes an answer may make several.
+fn key_of(call: &Model, step: &str) -> String {
+    match call.message_id {
+        Some(_) => format!("{step}-{}", call.id),
+        None => step.to_owned(),
+    }
+}
+
+fn title(call: &Model) -> String {
+    format!("Call “{}”", call.called_name)
 }
 
 /// True when nobody knows whether a call was made, and making it again could do harm.
@@ -125,6 +190,7 @@ async fn decided(
         proposal: call.arguments.clone(),
         schema: tool.parameters_schema.clone(),
         tool_call: Some(call.id),
+        conversation: conversation_of(ctx, call).await?,
     };
     let status = match ask(ctx, &request).await? {
         RequestState::Pending(outcome) => {
@@ -149,6 +215,14 @@ async fn decided(
     Ok(Decided::Ended)
 }
 
+/// The conversation that waits for a call, and whose it is.
+async fn conversation_of(ctx: &JobCtx, call: &Model) -> Result<Option<(ConversationId, Option<UserId>)>, JobError> {
+    let Some(id) = call.message_id else { return Ok(None) };
+    let message = message::Entity::by_id_in(call.workspace_id, id).one(ctx.app().db.read()).await?;
+    let message = message.ok_or_else(Failure::superseded)?;
+    Ok(Some((message.conversation_id, call.requested_by)))
+}
+
 /// Changes the row of a call.
 async fn write(ctx: &JobCtx, call: &mut Model, change: impl FnOnce(&mut Model, Timestamp)) -> Result<(), JobError> {
     change(call, ctx.app().clock.now());
@@ -160,7 +234,7 @@ async fn write(ctx: &JobCtx, call: &mut Model, change: impl FnOnce(&mut Model, T
 
 /// Sends the call, once, and stores what came of it; false when that is not known.
 async fn send(ctx: &JobCtx, tool: &tool::Model, call: &mut Model) -> Result<bool, JobError> {
-    let step = match ctx.step_to_begin::<()>("call", "Call the tool").await? {
+    let step = match ctx.step_to_begin::<()>(&key_of(call, "call"), &title(call)).await? {
         Step::Done(()) => return Ok(true),
         Step::Open(step) => step,
     };

@@ -2,11 +2,12 @@
 
 use sea_orm::{ColumnTrait as _, Condition};
 
+use super::visibility::seen_by;
 use crate::app::App;
 use crate::base::id::{ToolId, UserId, WorkspaceId};
 use crate::base::page::{Page, PageRequest};
 use crate::base::text::fold;
-use crate::base::{Result, TimeRange};
+use crate::base::{Result, TimeRange, Viewer};
 use crate::db::filtered::Filtered;
 use crate::db::page::{Sort, SortKey};
 use crate::domain::list_filter::check_search;
@@ -94,7 +95,7 @@ pub async fn tool_count(app: &App, workspace: WorkspaceId, filter: &ToolFilter) 
     tools(workspace, filter).count(app.db.read()).await
 }
 
-fn calls(workspace: WorkspaceId, filter: &CallFilter) -> Filtered<tool_call::Entity> {
+fn calls(viewer: &Viewer, workspace: WorkspaceId, filter: &CallFilter) -> Filtered<tool_call::Entity> {
     use tool_call::Column;
     let mut list = Filtered::new(tool_call::Entity::belonging_to(workspace));
     if let Some(statuses) = &filter.statuses {
@@ -103,12 +104,16 @@ fn calls(workspace: WorkspaceId, filter: &CallFilter) -> Filtered<tool_call::Ent
     list.by_reference(Column::ToolId, filter.tool);
     list.by_reference(Column::RequestedBy, filter.requested_by);
     list.by_time(Column::CreatedAt, filter.created, true);
+    if let Some(condition) = seen_by(viewer) {
+        list.without_index(condition);
+    }
     list
 }
 
-/// A page of the calls of a workspace, newest first.
+/// A page of the calls of a workspace that the viewer sees, newest first.
 pub async fn call_page(
     app: &App,
+    viewer: &Viewer,
     workspace: WorkspaceId,
     filter: &CallFilter,
     request: &PageRequest,
@@ -116,10 +121,12 @@ pub async fn call_page(
     let (column, id) = (tool_call::Column::CreatedAt, tool_call::Column::Id);
     let sort = Sort { name: "toolCalls", column, id, descending: true };
     let key = |row: &tool_call::Model| Ok((row.created_at.into(), row.id.0));
-    calls(workspace, filter).page(app.db.read(), &Whole::<tool_call::Model>::default(), sort, request, key).await
+    calls(viewer, workspace, filter)
+        .page(app.db.read(), &Whole::<tool_call::Model>::default(), sort, request, key)
+        .await
 }
 
 /// Number of calls in the whole list.
-pub async fn call_count(app: &App, workspace: WorkspaceId, filter: &CallFilter) -> Result<u64> {
-    calls(workspace, filter).count(app.db.read()).await
+pub async fn call_count(app: &App, viewer: &Viewer, workspace: WorkspaceId, filter: &CallFilter) -> Result<u64> {
+    calls(viewer, workspace, filter).count(app.db.read()).await
 }

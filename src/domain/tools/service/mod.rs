@@ -1,12 +1,15 @@
 //! Rules of tools and their calls.
 
+pub mod asked;
 mod change;
 mod create;
 pub mod description;
+mod ending;
 pub mod list;
 pub mod named_secrets;
 pub mod run;
 pub mod servers;
+pub mod visibility;
 
 use sea_orm::SqlErr;
 use serde_json::Value;
@@ -24,6 +27,7 @@ use crate::vault::Place;
 
 pub use change::{UpdateTool, delete, update};
 pub use create::{CreateHttpTool, Request, create};
+pub use ending::{end_open_in, has_open_calls_in};
 
 /// A tool that the caller may change, locked until the transaction ends.
 async fn lock_permitted_in(tx: &Tx, viewer: &Viewer, id: ToolId) -> Result<tool::Model> {

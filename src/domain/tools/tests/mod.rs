@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use crate::base::id::WorkspaceId;
 use crate::base::{Viewer, WorkspaceRole};
 use crate::config::Config;
+use crate::port::llm::Models;
 use crate::testing::{TestServer, TestWorker, input, no_models};
 use crate::worker;
 
@@ -30,22 +31,22 @@ const TOOL: &str =
 
 /// A request that the server of the tools got.
 #[derive(Debug, Clone)]
-struct Got {
-    method: Method,
-    uri: String,
-    headers: HeaderMap,
-    body: Value,
+pub struct Got {
+    pub method: Method,
+    pub uri: String,
+    pub headers: HeaderMap,
+    pub body: Value,
 }
 
 impl Got {
-    fn header(&self, name: &str) -> &str {
+    pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 }
 
 /// A server of tools on this machine.
 #[derive(Clone, Default)]
-struct Tools {
+pub struct Tools {
     got: Arc<Mutex<Vec<Got>>>,
     port: u16,
 }
@@ -60,11 +61,11 @@ impl Tools {
         tools
     }
 
-    fn url(&self, path: &str) -> String {
+    pub fn url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.port)
     }
 
-    fn got(&self) -> Vec<Got> {
+    pub fn got(&self) -> Vec<Got> {
         self.got.lock().unwrap().clone()
     }
 }
@@ -95,12 +96,12 @@ async fn answer(State(tools): State<Tools>, method: Method, uri: Uri, headers: H
 }
 
 /// A workspace whose tools lead to a server of the test.
-struct Lab {
-    server: TestServer,
-    tools: Tools,
-    ada: Arc<Viewer>,
-    workspace: WorkspaceId,
-    worker: Option<TestWorker>,
+pub struct Lab {
+    pub server: TestServer,
+    pub tools: Tools,
+    pub ada: Arc<Viewer>,
+    pub workspace: WorkspaceId,
+    pub worker: Option<TestWorker>,
 }
 
 impl Lab {
@@ -108,9 +109,17 @@ impl Lab {
         Self::open_with(|_| {}).await
     }
 
+    pub async fn with_models(models: Models) -> Self {
+        Self::open_all(models, |_| {}).await
+    }
+
     async fn open_with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::open_all(no_models(), change).await
+    }
+
+    async fn open_all(models: Models, change: impl FnOnce(&mut Config)) -> Self {
         let tools = Tools::start().await;
-        let server = TestServer::with_models(crate::base::Clock::System, no_models(), |config| {
+        let server = TestServer::with_models(crate::base::Clock::System, models, |config| {
             config.egress.allowed = vec!["127.0.0.1".parse().unwrap()];
             config.egress.ports = (1..=u16::MAX).collect();
             config.jobs.lease = Duration::from_millis(900);
@@ -127,17 +136,17 @@ impl Lab {
         Self { server, tools, ada, workspace, worker }
     }
 
-    async fn close(mut self) {
+    pub async fn close(mut self) {
         if let Some(worker) = self.worker.take() {
             worker.close().await;
         }
     }
 
-    async fn member(&self) -> Arc<Viewer> {
+    pub async fn member(&self) -> Arc<Viewer> {
         self.server.member("Bob", self.workspace, WorkspaceRole::Member).await
     }
 
-    async fn change_as(&self, viewer: &Arc<Viewer>, field: &str, values: Value, selection: &str) -> Value {
+    pub async fn change_as(&self, viewer: &Arc<Viewer>, field: &str, values: Value, selection: &str) -> Value {
         let kind = format!("{}{}Input", field[..1].to_uppercase(), &field[1..]);
         let document = format!(
             "mutation ($input: {kind}!) {{ {field}(input: $input) {{ {selection} errors {{ code message path }} }} }}"
@@ -145,12 +154,12 @@ impl Lab {
         self.server.data(viewer, &document, input(values)).await[field].take()
     }
 
-    async fn change(&self, field: &str, values: Value, selection: &str) -> Value {
+    pub async fn change(&self, field: &str, values: Value, selection: &str) -> Value {
         self.change_as(&self.ada, field, values, selection).await
     }
 
     /// Adds a tool that reads an order; `changes` are members of the input.
-    async fn tool(&self, changes: Value) -> Value {
+    pub async fn tool(&self, changes: Value) -> Value {
         let mut values = json!({
             "workspaceId": self.workspace, "name": "read_order", "description": "Reads an order.", "effect": "READ_ONLY",
             "parametersSchema": { "type": "object", "required": ["id"], "additionalProperties": false,
@@ -164,7 +173,7 @@ impl Lab {
     }
 
     /// Adds a tool that places an order.
-    async fn writing_tool(&self, path: &str, changes: Value) -> Value {
+    pub async fn writing_tool(&self, path: &str, changes: Value) -> Value {
         let mut values = json!({
             "name": "place_order", "description": "Places an order.", "effect": "WRITE",
             "parametersSchema": { "type": "object", "required": ["item"], "additionalProperties": false,
@@ -182,7 +191,7 @@ impl Lab {
         self.change("runTool", values, &format!("toolCall {{ {CALL} }}")).await
     }
 
-    async fn call(&self, id: &Value) -> Value {
+    pub async fn call(&self, id: &Value) -> Value {
         let document = format!("query ($id: ID!) {{ node(id: $id) {{ ... on ToolCall {{ {CALL} }} }} }}");
         self.server.data(&self.ada, &document, json!({ "id": id })).await["node"].take()
     }
@@ -210,7 +219,7 @@ impl Lab {
         panic!("nobody was asked: {:#}", self.call(id).await)
     }
 
-    async fn grant(&self, approval: &Value, changed: Option<Value>) -> Value {
+    pub async fn grant(&self, approval: &Value, changed: Option<Value>) -> Value {
         let mut values = json!({ "approvalId": approval["id"], "proposalHash": approval["proposalHash"] });
         if let Some(changed) = changed {
             values["changedProposal"] = changed;
