@@ -15,6 +15,7 @@ use crate::base::{Error, Result};
 use crate::config::Config;
 use crate::domain::auth;
 use crate::domain::models::service::declared;
+use crate::domain::tools::built_in::rows as built_in;
 use crate::http::metrics;
 use crate::port::bus;
 use crate::{server, worker};
@@ -33,6 +34,7 @@ const LAST_WORDS: Duration = Duration::from_secs(2);
 pub(super) async fn run(config: Config, roles: Roles) -> Result<()> {
     let app = App::build(config).await?;
     declared::publish(&app).await?;
+    built_in::publish(&app).await?;
     let mut asked = StopSignals::listen()?;
     let stop = CancellationToken::new();
     let mut tasks = JoinSet::new();

@@ -9,6 +9,9 @@ use crate::base::id::{McpServerId, ToolId, UserId, WorkspaceId};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum ToolKind {
+    /// Part of the server.
+    #[sea_orm(string_value = "BUILT_IN")]
+    BuiltIn,
     /// An HTTP request that somebody described.
     #[sea_orm(string_value = "HTTP")]
     Http,

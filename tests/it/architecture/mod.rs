@@ -60,6 +60,7 @@ const AGAINST_THE_ORDER: &[(&str, &str, &str)] = &[
     ("accounts", "auth", "a changed password and a disabled person end sessions in the same transaction"),
     ("artifacts", "conversations", "a file of a conversation is made of what its reader sees, and is for that reader"),
     ("documents", "bots", "a new document is given to bots in the same transaction"),
+    ("workspaces", "tools", "a new workspace has the tools of the server from the start"),
     ("documents", "artifacts", "what was made of a document is deleted in the same transaction"),
 ];
 
@@ -77,6 +78,7 @@ const ACROSS_WORKSPACES: &[(&str, &str)] = &[
     ("domain/conversations/expiry.rs", "conversations are swept in all workspaces"),
     ("domain/documents/file_maintenance.rs", "files are swept in all workspaces"),
     ("domain/documents/missing_files.rs", "files are looked for in all workspaces"),
+    ("domain/tools/built_in/rows.rs", "the tools of the server are in all workspaces"),
     ("domain/workspaces/service/create.rs", "short names are unique in the instance"),
 ];
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait as _, Condition, QueryFilter as _, QueryOrder as _};
+use sea_orm::{ColumnTrait as _, Condition, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 
 use crate::app::App;
 use crate::base::id::{DocumentId, ExtractedRowId, ExtractedTableId, JobId, TableCorrectionId};
@@ -73,6 +73,37 @@ pub async fn rows_between(
         .filter(extracted_row::Column::Position.gte(positions.start))
         .filter(extracted_row::Column::Position.lt(positions.end))
         .order_by_asc(extracted_row::Column::Position);
+    Ok(rows.all(app.db.read()).await?)
+}
+
+/// The tables that were taken out of a document last, in their order, at most so many.
+pub async fn newest_tables(app: &App, document: DocumentId, limit: usize) -> Result<Vec<extracted_table::Model>> {
+    let of_document = || extracted_table::Entity::belonging_to(document);
+    let newest = of_document()
+        .order_by_desc(extracted_table::Column::CreatedAt)
+        .order_by_desc(extracted_table::Column::Id)
+        .one(app.db.read())
+        .await?;
+    let Some(newest) = newest else { return Ok(Vec::new()) };
+    Ok(of_document()
+        .filter(extracted_table::Column::JobId.eq(newest.job_id))
+        .order_by_asc(extracted_table::Column::Position)
+        .limit(u64::try_from(limit).unwrap_or(u64::MAX))
+        .all(app.db.read())
+        .await?)
+}
+
+/// Rows of a table that was found for the caller, behind a position.
+pub async fn rows_after(
+    app: &App,
+    table: ExtractedTableId,
+    after: i32,
+    limit: u64,
+) -> Result<Vec<extracted_row::Model>> {
+    let rows = extracted_row::Entity::belonging_to(table)
+        .filter(extracted_row::Column::Position.gt(after))
+        .order_by_asc(extracted_row::Column::Position)
+        .limit(limit);
     Ok(rows.all(app.db.read()).await?)
 }
 

@@ -8,6 +8,8 @@ use crate::entity::{mcp_server, tool, tool_call};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "tool::ToolKind")]
 pub enum ToolKind {
+    /// Part of the server.
+    BuiltIn,
     /// An HTTP request that somebody described.
     Http,
     /// Offered by a server that speaks the Model Context Protocol.

@@ -4,6 +4,7 @@
 //!
 //! How a call is sent, as a request or to a tool server, is behind [`sending::Sending`].
 
+mod built_in;
 mod http;
 mod mcp;
 mod mcp_output;
@@ -149,8 +150,8 @@ async fn tool_of(ctx: &JobCtx, call: &Model) -> Result<tool::Model, JobError> {
 /// What a call does, as far as that is known: of a tool server there are only its words.
 fn explanation(tool: &tool::Model) -> &'static str {
     match (tool.kind, tool.effect) {
-        (ToolKind::Http, ToolEffect::ReadOnly) => "This reads, and changes nothing.",
-        (ToolKind::Http, ToolEffect::Write) => "This changes something that can be changed back.",
+        (ToolKind::Http | ToolKind::BuiltIn, ToolEffect::ReadOnly) => "This reads, and changes nothing.",
+        (ToolKind::Http | ToolKind::BuiltIn, ToolEffect::Write) => "This changes something that can be changed back.",
         (ToolKind::Mcp, ToolEffect::ReadOnly) => "By what is said of the tool, this reads, and changes nothing.",
         (ToolKind::Mcp, ToolEffect::Write) => "This may change something.",
         (_, ToolEffect::Destructive) => "This changes something for good, or costs money.",
@@ -160,7 +161,7 @@ fn explanation(tool: &tool::Model) -> &'static str {
 /// What is asked. The title of a tool server's tool is the server's choice, so that its name stands beside it.
 fn question(tool: &tool::Model) -> String {
     match tool.kind {
-        ToolKind::Http => format!("Call “{}”", tool.title),
+        ToolKind::Http | ToolKind::BuiltIn => format!("Call “{}”", tool.title),
         ToolKind::Mcp => format!("Call “{}” ({})", tool.title, tool.name),
     }
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::built_in::BuiltInCall;
 use super::http::HttpCall;
 use super::mcp::McpCall;
 use crate::engine::{JobCtx, JobError};
@@ -12,6 +13,8 @@ use crate::entity::tool_call::Model;
 
 /// A call that is ready to be sent. Whatever can fail before that has been done, and nothing was sent yet.
 pub(super) enum Sending {
+    /// In the server itself.
+    BuiltIn(Box<BuiltInCall>),
     /// As a request.
     Http(HttpCall),
     /// To a tool server.
@@ -66,6 +69,7 @@ impl Sending {
     /// Prepares a call: everything that can fail before something is sent.
     pub(super) async fn prepare(ctx: &JobCtx, tool: &tool::Model, call: &Model) -> Result<Self, JobError> {
         match tool.kind {
+            ToolKind::BuiltIn => BuiltInCall::prepare(ctx, tool, call).await.map(|call| Self::BuiltIn(Box::new(call))),
             ToolKind::Http => HttpCall::prepare(ctx, tool, call).await.map(Self::Http),
             ToolKind::Mcp => McpCall::prepare(ctx, tool, call).await.map(|call| Self::Mcp(Box::new(call))),
         }
@@ -74,6 +78,7 @@ impl Sending {
     /// Sends the call, once. With `key` the other side can recognise it when it is sent again.
     pub(super) async fn send(self, ctx: &JobCtx, key: Option<&str>) -> Result<Answer, NoAnswer> {
         match self {
+            Self::BuiltIn(call) => call.send(ctx).await,
             Self::Http(call) => call.send(ctx, key).await,
             Self::Mcp(call) => call.send(ctx, key).await,
         }

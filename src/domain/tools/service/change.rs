@@ -47,8 +47,10 @@ pub async fn update(app: &App, viewer: &Viewer, id: ToolId, new: UpdateTool) -> 
     let mut tx = app.db.begin().await?;
     let row = lock_permitted_in(&tx, viewer, id).await?;
     expect_revision("tool", row.id, row.revision, new.expected_revision)?;
-    if row.kind == ToolKind::Mcp {
-        check_change_of_remote(&row, &new)?;
+    match row.kind {
+        ToolKind::Http => {}
+        ToolKind::Mcp => check_change_of_remote(&row, &new)?,
+        ToolKind::BuiltIn => check_change_of_built_in(&new)?,
     }
     let mut next = row.clone();
     let headers = apply(&mut next, new)?;
@@ -93,6 +95,24 @@ fn check_change_of_remote(row: &tool::Model, new: &UpdateTool) -> Result<()> {
             Err(Error::invalid("expectedRevision", "required", message))
         }
         _ => Ok(()),
+    }
+}
+
+/// Of a tool of the server people choose when it may be called, and for how long.
+fn check_change_of_built_in(new: &UpdateTool) -> Result<()> {
+    let given = [
+        ("title", new.title.is_some()),
+        ("description", new.description.is_some()),
+        ("parametersSchema", new.parameters_schema.is_some()),
+        ("request", new.request.is_some()),
+        ("effect", new.effect.is_some()),
+        ("isIdempotent", new.is_idempotent.is_some()),
+    ];
+    match given.into_iter().find(|(_, is_given)| *is_given) {
+        Some((field, _)) => {
+            Err(Error::invalid(field, "kind", "This tool is part of the server, and this is what it is."))
+        }
+        None => Ok(()),
     }
 }
 
@@ -145,6 +165,10 @@ pub async fn delete(app: &App, viewer: &Viewer, id: ToolId) -> Result<()> {
     if row.kind == ToolKind::Mcp && row.review != Some(ToolReview::Removed) {
         let message = "The tool server offers this tool. Switch it off, or remove the server.";
         return Err(Error::state("toolId", "OFFERED", &["REMOVED"], message));
+    }
+    if row.kind == ToolKind::BuiltIn {
+        let message = "This tool is part of the server. Switch it off instead.";
+        return Err(Error::state("toolId", "BUILT_IN", &["HTTP"], message));
     }
     row.clone().delete(&*tx).await?;
     emit_in(&mut tx, app, viewer, "tool.deleted", &row, "deleted", facts(&row));

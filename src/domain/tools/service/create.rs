@@ -104,7 +104,7 @@ pub async fn create(app: &App, viewer: &Viewer, workspace: WorkspaceId, new: Cre
 }
 
 /// What a search looks at.
-pub(super) fn search_key(row: &tool::Model) -> String {
+pub fn search_key(row: &tool::Model) -> String {
     fold(&format!("{}\n{}\n{}", row.name, row.title, row.description))
 }
 

@@ -73,8 +73,8 @@ pub fn check(app: &App, row: &tool::Model) -> Result<()> {
     }
     match row.kind {
         ToolKind::Http => check_request(app, row),
-        // What its server says was checked when it was read.
-        ToolKind::Mcp => Ok(()),
+        // What its server says was checked when it was read, and what this server says needs no check.
+        ToolKind::Mcp | ToolKind::BuiltIn => Ok(()),
     }
 }
 

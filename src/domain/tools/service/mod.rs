@@ -26,7 +26,7 @@ use crate::entity::{OfWorkspace as _, tool};
 use crate::vault::Place;
 
 pub use change::{UpdateTool, delete, update};
-pub use create::{CreateHttpTool, Request, create};
+pub use create::{CreateHttpTool, Request, create, search_key};
 pub use ending::{end_open_in, has_open_calls_in};
 
 /// A tool that the caller may change, locked until the transaction ends.

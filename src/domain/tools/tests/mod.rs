@@ -1,5 +1,7 @@
 //! Tools through the API, against a server that counts what it is asked.
 
+mod addresses;
+mod built_in;
 mod deciding;
 mod describing;
 mod running;

@@ -13,6 +13,7 @@ use crate::base::text::{Name, Slug, bounded};
 use crate::base::{Error, Refusal, Result, Viewer, WorkspaceRole};
 use crate::db::Tx;
 use crate::domain::audit::service::{Entry, record_in};
+use crate::domain::tools::built_in::rows as tools;
 use crate::engine::activity::{Cause, NewActivity, append_in};
 use crate::entity::{Unscoped as _, workspace};
 
@@ -72,6 +73,7 @@ pub async fn create_in(
 ) -> Result<workspace::Model> {
     let row = insert_with_free_slug(tx, app, new).await?;
     member::insert_in(tx, app, row.id, owner, WorkspaceRole::Owner).await?;
+    tools::add_in(tx, row.id, app.clock.now());
     let facts = json!({ "name": row.name, "slug": row.slug });
     record_in(tx, app, viewer, Entry::new("workspace.created", Some(row.id), row.id).changes(facts));
     let summary = format!("Workspace “{}” was created", row.name);
