@@ -18,11 +18,11 @@ const values = [
   "CitedDocument", "ConversationChanged", "DocumentLocation", "DocumentSnapshot", "DocumentText", "DocumentTextRange",
   "ExtractedField", "ExtractedItem", "ExtractionOutcome", "ExtractionResult", "Failure", "FileLink", "HttpHeader",
   "HttpToolRequest", "MessageAttempt", "MessageDelta", "MessageFeedbackChange", "MessageFinished", "MessageRetrieval",
-  "MessageSnapshot", "MessageStarted", "MissingDocument", "ModelDefault", "ModelPrice", "ModelUsage", "PageArea",
+  "MessageSnapshot", "MessageStarted", "MessageToolCallChanged", "MissingDocument", "ModelDefault", "ModelPrice", "ModelUsage", "PageArea",
   "PageGlyphs", "PageInfo", "PersonUsage", "PromptPreview", "QueueStats", "RateLimit", "ReasoningPart",
   "RefusedConversation", "RefusedValue", "ReportTextPiece", "RetrievalCandidate", "RetrievalSettings",
   "RoleDefinition", "SamplingSettings", "SettingChange", "TableCell", "TableColumn", "TemplateVariable", "TextPart",
-  "TextRange", "TokenUsage", "UnplacedText", "Worker", "WorkspaceAnalytics", "WorkspaceSettings",
+  "TextRange", "TokenUsage", "ToolCallPart", "UnplacedText", "Worker", "WorkspaceAnalytics", "WorkspaceSettings",
 ];
 
 export default [

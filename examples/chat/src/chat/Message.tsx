@@ -16,6 +16,7 @@ export const Message = memo(function Message({ message, isBusy }: { message: Mes
       <Parts {...message} />
       {attachments.length > 0 && <p className="quiet">Attached: {attachments.map(({ name }) => name).join(", ")}</p>}
       {isBeingWritten && <p className="quiet">{status === "PENDING" ? "Waits for the model…" : "Is being written…"}</p>}
+      {status === "WAITING" && <p className="quiet">Waits for a decision…</p>}
       {status === "STOPPED" && <p className="quiet">Stopped.</p>}
       {cut && <p className="quiet">The end is missing ({cut.toLowerCase().replace("_", " ")}).</p>}
       {failure && <p className="problems">{failure.message}</p>}

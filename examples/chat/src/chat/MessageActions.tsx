@@ -15,7 +15,7 @@ export function MessageActions({ message, isBusy }: { message: MessageFieldsFrag
   const [isEdited, setIsEdited] = useState(false);
   const { id, role, status, cut, parent } = message;
   const isAnswer = role === "ASSISTANT" && parent !== null;
-  const isBeingWritten = status === "PENDING" || status === "STREAMING";
+  const isBeingWritten = status === "PENDING" || status === "STREAMING" || status === "WAITING";
   const canGoOn = isAnswer && (cut !== null || status === "STOPPED" || status === "FAILED");
   return (
     <>
@@ -47,7 +47,7 @@ export function MessageActions({ message, isBusy }: { message: MessageFieldsFrag
 /** An edited question stands beside the old one, and gets an answer of its own. */
 function Editor({ message, onDone }: { message: MessageFieldsFragment; onDone: () => void }) {
   const { mutate, problems } = useMutate();
-  const [text, setText] = useState(message.parts.map((part) => part.text).join(""));
+  const [text, setText] = useState(message.parts.map((part) => ("text" in part ? part.text : "")).join(""));
   async function save() {
     if (await mutate(EditMessageDocument, { input: { messageId: message.id, text, onBusy: "INTERRUPT" } })) onDone();
   }

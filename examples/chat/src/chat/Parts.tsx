@@ -1,7 +1,8 @@
 import type { MessageFieldsFragment } from "../generated/graphql";
 import { TextWithCitations } from "./TextWithCitations";
+import { ToolCall } from "./ToolCall";
 
-/** Text and thoughts of a message, in their order. */
+/** Text, thoughts and tool calls of a message, in their order. */
 export function Parts({ parts, citations }: MessageFieldsFragment) {
   let end = 0;
   return parts.map((part) => {
@@ -12,6 +13,9 @@ export function Parts({ parts, citations }: MessageFieldsFragment) {
           {part.text}
         </details>
       );
+    }
+    if (part.__typename === "ToolCallPart") {
+      return part.toolCall && <ToolCall key={part.index} call={part.toolCall} />;
     }
     const start = end;
     end += part.text.length;

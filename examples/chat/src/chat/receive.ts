@@ -16,6 +16,9 @@ export function receive(cache: ApolloCache, conversationId: string, event: Strea
       return "taken";
     case "MessageDelta":
       return addPiece(cache, event) ? "taken" : "gap";
+    case "MessageToolCallChanged":
+      addCall(cache, event);
+      return "taken";
     case "ConversationChanged":
       return isOnPath(cache, conversationId, event) ? "taken" : "foreign path";
     case "MessageSnapshot":
@@ -33,7 +36,8 @@ function addPiece(cache: ApolloCache, { messageId, partIndex, partKind, offset, 
       status: () => "STREAMING",
       parts: (parts) => {
         const list = parts as readonly Part[];
-        const before = list.find(({ index }) => index === partIndex)?.text ?? "";
+        const known = list.find(({ index }) => index === partIndex);
+        const before = known && known.__typename !== "ToolCallPart" ? known.text : "";
         fits = offset <= before.length;
         if (!fits) return parts;
         const part: Part = {
@@ -46,6 +50,23 @@ function addPiece(cache: ApolloCache, { messageId, partIndex, partKind, offset, 
     },
   });
   return fits;
+}
+
+/** Puts a call at its place among the parts. The cache has the call itself, whose state changes there. */
+function addCall(cache: ApolloCache, { messageId, partIndex, toolCall }: Event<"MessageToolCallChanged">) {
+  cache.modify<MessageFieldsFragment>({
+    id: cache.identify({ __typename: "Message", id: messageId }),
+    fields: {
+      status: () => (toolCall.status === "AWAITING_APPROVAL" ? "WAITING" : "STREAMING"),
+      parts: (parts, { toReference }) => {
+        const list = parts as readonly Part[];
+        if (list.some(({ index }) => index === partIndex)) return parts;
+        const call = toReference({ __typename: "ToolCall", id: toolCall.id });
+        const part = { __typename: "ToolCallPart", index: partIndex, toolCall: call } as unknown as Part;
+        return [...list, part].sort((one, other) => one.index - other.index);
+      },
+    },
+  });
 }
 
 interface Path {
