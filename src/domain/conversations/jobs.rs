@@ -16,6 +16,7 @@ use crate::base::{Error, Permission, Result, Timestamp};
 use crate::db::Tx;
 use crate::domain::approvals::service as approvals;
 use crate::domain::auth::service::{acting_for, revoked_of};
+use crate::engine::activity::Cause;
 use crate::engine::kind::KindSettings;
 use crate::engine::{Failure, JobCtx, JobError, JobHandler, NewJob, Outcome};
 use crate::entity::job::{self, JobStatus};
@@ -145,9 +146,15 @@ impl JobHandler for AnswerJob {
         tx: &'a mut Tx,
         row: &'a job::Model,
         failure: Option<&'a Failure>,
-        _now: Timestamp,
+        now: Timestamp,
     ) -> BoxFuture<'a, Result<()>> {
-        Box::pin(async move { close_in(app, tx, row, failure).await })
+        Box::pin(async move {
+            if row.status != JobStatus::Succeeded {
+                // Its conversation may be gone, and whoever is asked would decide about nothing.
+                approvals::cancel_open_in(tx, now, row.id, Cause::Job(row.id, &row.correlation_id)).await?;
+            }
+            close_in(app, tx, row, failure).await
+        })
     }
 }
 

@@ -11,9 +11,11 @@ use crate::base::id::{ConversationId, MessageId};
 use crate::base::text::Name;
 use crate::base::{Error, Result, Viewer};
 use crate::db::conversation_search::forget_in;
+use crate::domain::approvals::service as approvals;
 use crate::domain::artifacts::service::delete_made_from_in;
 use crate::domain::audit::service::{Entry, record_in};
 use crate::domain::workspaces::service::require_person;
+use crate::engine::activity::Cause;
 use crate::engine::queue;
 use crate::entity::conversation::TitleSource;
 use crate::entity::conversation_event::ConversationEventKind;
@@ -70,6 +72,7 @@ pub async fn delete(app: &App, viewer: &Viewer, id: ConversationId) -> Result<()
     };
     if let Some(job) = writing.and_then(|row| row.job_id) {
         queue::cancel_in(&mut tx, app, job, Some("The conversation was deleted.")).await?;
+        approvals::cancel_open_in(&mut tx, app.clock.now(), job, Cause::Viewer(viewer)).await?;
     }
     let row = lock_owned_in(&tx, viewer, id, ("conversationId", id.to_string())).await?;
     let workspace = row.workspace_id;

@@ -282,6 +282,30 @@ async fn an_answer_that_is_stopped_while_it_waits_takes_its_question_with_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_conversation_that_is_deleted_while_it_waits_leaves_nobody_to_decide() {
+    let desk = Desk::with_both().await;
+    let first = desk.script.next();
+    first.call("place_order", r#"{"item": "table"}"#);
+    first.end(FinishReason::ToolCall);
+    let sent = desk.ask_as(&desk.lab.ada.clone(), "Order a table.").await;
+    let waiting = desk.until(&sent["assistantMessage"]["id"], "WAITING").await;
+    let approval = waiting["toolCalls"][0]["approval"].clone();
+    let gone = json!({ "conversationId": sent["conversation"]["id"] });
+    let deleted = desk.lab.change("deleteConversation", gone, "deletedId").await;
+    assert_eq!(codes(&deleted), Vec::<&str>::new(), "{deleted}");
+    let left = "query ($id: ID!, $call: ID!, $approval: ID!) { node(id: $call) { id }
+        workspace(id: $id) { approvals(first: 5) { totalCount } toolCalls(first: 5) { totalCount } }
+        approval: node(id: $approval) { ... on Approval { status conversation { id } toolCall { id } } } }";
+    let keys = json!({ "id": desk.lab.workspace, "call": waiting["toolCalls"][0]["id"], "approval": approval["id"] });
+    let left = desk.lab.server.data(&desk.lab.ada, left, keys).await;
+    let counts = (&left["workspace"]["approvals"]["totalCount"], &left["workspace"]["toolCalls"]["totalCount"]);
+    assert_eq!((counts, &left["node"]), ((&json!(0), &json!(0)), &Value::Null), "{left}");
+    assert_eq!(left["approval"], json!({ "status": "CANCELLED", "conversation": null, "toolCall": null }));
+    assert_eq!(desk.lab.tools.got().len(), 0);
+    desk.lab.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn c_ing_9_a_model_calls_tools_in_twelve_rounds_at_most() {
     let desk = Desk::with_both().await;
     for _ in 0..12 {
