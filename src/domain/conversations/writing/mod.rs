@@ -22,10 +22,14 @@ use task::Task;
 /// Writes the answer of a job; answers with what it waits for, if it does.
 pub async fn answer(ctx: &JobCtx, parameters: &Parameters) -> Result<Option<Outcome>, JobError> {
     let Some(mut task) = Task::read(ctx, parameters).await? else { return Err(Failure::superseded().into()) };
-    let (passages, models) =
-        tokio::try_join!(retrieve::run(ctx, &task), async { Ok(models::of_answer(ctx, &task).await?) })?;
+    // Somebody waits for the first word: what does not depend on each other is read at once.
+    let (passages, models, tools) = tokio::try_join!(
+        retrieve::run(ctx, &task),
+        async { Ok(models::of_answer(ctx, &task).await?) },
+        write::tools(ctx, &task)
+    )?;
     summary::run(ctx, &mut task, &passages, &models).await?;
-    if let Some(wait) = write::run(ctx, &task, &passages, models).await? {
+    if let Some(wait) = write::run(ctx, &task, &passages, models, tools).await? {
         return Ok(Some(wait));
     }
     title::run(ctx, &task).await.map(|()| None)

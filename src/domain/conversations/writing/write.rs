@@ -34,10 +34,10 @@ pub async fn run(
     task: &Task,
     passages: &Passages,
     models: Vec<Chosen>,
+    tools: Vec<tool::Model>,
 ) -> Result<Option<Outcome>, JobError> {
-    let tools = tools(ctx, task, &models).await?;
     // What was begun with tools ends in rounds, whatever became of the tools.
-    if !tools.is_empty() || ctx.has_begun("ask-1").await? {
+    if !models.is_empty() && (!tools.is_empty() || ctx.has_begun("ask-1").await?) {
         return Box::pin(rounds::run(ctx, task, passages, &models, &tools)).await;
     }
     let step = match ctx.step_to_begin::<Finished>("write", "Write the answer").await? {
@@ -68,8 +68,8 @@ pub async fn run(
 
 /// The tools that the model may call: those of the bot, as far as the person who asks may run tools. A text that goes on
 /// needs none.
-async fn tools(ctx: &JobCtx, task: &Task, models: &[Chosen]) -> Result<Vec<tool::Model>, JobError> {
-    if models.is_empty() || task.goes_on {
+pub async fn tools(ctx: &JobCtx, task: &Task) -> Result<Vec<tool::Model>, JobError> {
+    if task.goes_on {
         return Ok(Vec::new());
     }
     let tools = usable(ctx.app(), task.bot.id).await?;
