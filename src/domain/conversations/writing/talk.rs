@@ -99,17 +99,21 @@ fn tokens_of(tools: &[OfferedTool]) -> u32 {
     tools.iter().map(tokens).fold(0, u32::saturating_add)
 }
 
-/// What came of a call, in words of ours; what the tool returned stands behind the fence.
+/// What came of a call, in words of ours. What the tool returned stands behind the fence, and so does why it failed: a tool
+/// server, a schema or a person may have written that.
 fn told(fence: &Fence, row: &tool_call::Model, room: u32) -> String {
     let reason = row.failure.as_ref().and_then(|failure| failure["message"].as_str()).unwrap_or_default();
     let said = match row.status {
-        ToolCallStatus::Succeeded => String::new(),
-        ToolCallStatus::Rejected => format!("A person refused this call, and it was not made. {reason}"),
-        ToolCallStatus::Expired => "Nobody decided about this call in time, and it was not made.".to_owned(),
-        ToolCallStatus::Cancelled => "This call was stopped.".to_owned(),
-        _ => format!("This call failed. {reason}"),
+        ToolCallStatus::Succeeded => "",
+        ToolCallStatus::Rejected => "A person refused this call, and it was not made.",
+        ToolCallStatus::Expired => "Nobody decided about this call in time, and it was not made.",
+        ToolCallStatus::Cancelled => "This call was stopped.",
+        _ => "This call failed.",
     };
-    let said = said.trim().to_owned();
+    let said = match reason.is_empty() {
+        true => said.to_owned(),
+        false => format!("{said}\n\n{}", fence.piece("reason", reason)).trim().to_owned(),
+    };
     let Some(output) = &row.output else { return said };
     let label = format!("result of {}", row.called_name);
     let around = estimate_tokens(&said).saturating_add(estimate_tokens(&fence.piece(&label, "")));

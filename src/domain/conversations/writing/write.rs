@@ -16,6 +16,7 @@ use crate::domain::conversations::service::stop::lock_message_in;
 use crate::domain::models::catalog::{self, Chosen};
 use crate::domain::tools::making::may_call;
 use crate::engine::{Failure, JobCtx, JobError, OpenStep, Outcome, Step};
+use crate::entity::message::MessageStatus;
 use crate::entity::message_part::PartKind;
 use crate::entity::tool;
 use crate::port::llm::{ChunkStream, Cut, LanguageModel, Message, Request, Role};
@@ -37,7 +38,8 @@ pub async fn run(
     tools: Vec<tool::Model>,
 ) -> Result<Option<Outcome>, JobError> {
     // What was begun with tools ends in rounds, whatever became of the tools.
-    if !models.is_empty() && (!tools.is_empty() || ctx.has_begun("ask-1").await?) {
+    let is_begun = task.answer.status == MessageStatus::Waiting || ctx.has_begun("ask-1").await?;
+    if !models.is_empty() && (!tools.is_empty() || is_begun) {
         return Box::pin(rounds::run(ctx, task, passages, &models, &tools)).await;
     }
     let step = match ctx.step_to_begin::<Finished>("write", "Write the answer").await? {
